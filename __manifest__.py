@@ -1,0 +1,1 @@
+quickbooks_connector/__manifest__.py

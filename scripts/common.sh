@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# What every script of this folder shares: names, folders, messages. To be sourced, not run.
+
+set -euo pipefail
+
+repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+cache="${XDG_CACHE_HOME:-${HOME:?the variable HOME must be set}/.cache}/quickbooks_connector"
+setup_log="$cache/setup.log"
+odoo_data="$cache/odoo-data"
+template_database=qbc_template
+database_role=odoo
+database_port=5432
+
+# Standard output belongs to the program that a script runs (`scripts/python … > file`).
+say() {
+    echo "setup: $*" >&2
+}
+
+# What is already there is worth a line only when a person asked for the set-up itself.
+say_ready() {
+    if [ -n "${SETUP_VERBOSE:-}" ]; then
+        say "$*"
+    fi
+}
+
+fail() {
+    echo "setup: $*" >&2
+    exit 1
+}
+
+short_hash() {
+    sha256sum | cut -c1-12
+}
+
+# Runs a command whose own complaints go to the log, so that a failure ends with one sentence.
+logged() {
+    "$@" 2>>"$setup_log"
+}
+
+require_tool() {
+    local tool=$1
+    command -v "$tool" >/dev/null || fail "The tool '$tool' is missing: install it and run this again."
+}
+
+require_space() {
+    local folder=$1 needed=$2 purpose=$3 free
+    free="$(df --output=avail --block-size=1M "$folder" | tail -n 1 | tr -d ' ')"
+    if [ "$free" -lt "$needed" ]; then
+        fail "The disk is too full for $purpose: $folder has $free MB free and needs $needed MB."
+    fi
+}
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "Administrator rights are needed and sudo is missing: run as root '$*'."
+    fi
+}
+
+odoo_is_19() {
+    [ -f "$1/odoo/release.py" ] && grep -q '^version_info = (19, 0' "$1/odoo/release.py"
+}
+
+debian_odoo="$cache/odoo-debian"
+git_odoo="$cache/odoo-git"
+
+# The folder that holds the Python package `odoo`.
+odoo_source() {
+    if [ -n "${ODOO_SOURCE:-}" ]; then
+        (cd "$ODOO_SOURCE" && pwd -P)
+    elif [ -d "$debian_odoo" ]; then
+        echo "$debian_odoo/usr/lib/python3/dist-packages"
+    else
+        echo "$git_odoo"
+    fi
+}
+
+# A virtual environment cannot be renamed once it is filled, so its name says what it holds:
+# other requirements lead to another folder and never disturb one that is in use.
+python_environment() {
+    local key
+    key="$(cd "$repository" && cat requirements*.txt | short_hash)"
+    echo "$cache/python-$key"
+}
+
+# Checkouts share the cache but not the addons path, so each has its own configuration.
+odoo_configuration() {
+    local key
+    key="$(echo "$repository $(odoo_source)" | short_hash)"
+    echo "$cache/configuration/$key/odoo.conf"
+}
+
+# PostgreSQL refuses to run as root, and its own user may not be able to enter root's home.
+if [ "$(id -u)" -eq 0 ]; then
+    postgres_folder="/var/lib/postgresql/quickbooks_connector/$(echo "$cache" | short_hash)"
+else
+    postgres_folder="$cache/postgresql"
+fi
+postgres_data="$postgres_folder/data"
+postgres_socket="$postgres_folder/socket"
+postgres_log="$postgres_folder/postgresql.log"
+
+as_postgres() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd / && runuser -u postgres -- "$@")
+    else
+        "$@"
+    fi
+}
+
+postgres_programs() {
+    local newest
+    newest="$(find /usr/lib/postgresql -maxdepth 3 -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)"
+    if [ -z "$newest" ]; then
+        newest="$(command -v initdb)" || fail "PostgreSQL is missing: install it and run this again."
+    fi
+    dirname "$newest"
+}
+
+# One set-up at a time; the second waits and then finds everything ready.
+lock_setup() {
+    mkdir -p "$cache" || fail "Cannot write to $cache."
+    exec 9>"$cache/setup.lock"
+    if ! flock --nonblock 9; then
+        say "Another set-up is running; waiting for it"
+        flock 9
+    fi
+}
+
+# Everything that Odoo, pytest and psql need to know, for the program that a script becomes.
+enter_environment() {
+    "$repository/scripts/setup" --quiet
+    ODOO_RC="$(odoo_configuration)"
+    PYTHONPATH="$repository:$(odoo_source)"
+    PATH="$(python_environment)/bin:$PATH"
+    export ODOO_RC PYTHONPATH PATH
+    export PGHOST="$postgres_socket" PGPORT="$database_port" PGUSER="$database_role"
+}

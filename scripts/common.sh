@@ -1,15 +1,8 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this file use the variables
 # What every script of this folder shares: names, folders, messages. To be sourced, not run.
 
 set -euo pipefail
-
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
-cache="${XDG_CACHE_HOME:-${HOME:?the variable HOME must be set}/.cache}/quickbooks_connector"
-setup_log="$cache/setup.log"
-odoo_data="$cache/odoo-data"
-template_database=qbc_template
-database_role=odoo
-database_port=5432
 
 # Standard output belongs to the program that a script runs (`scripts/python … > file`).
 say() {
@@ -24,7 +17,7 @@ say_ready() {
 }
 
 fail() {
-    echo "setup: $*" >&2
+    say "$*"
     exit 1
 }
 
@@ -32,14 +25,48 @@ short_hash() {
     sha256sum | cut -c1-12
 }
 
+repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+[ -n "${XDG_CACHE_HOME:-${HOME:-}}" ] || fail "Set HOME or XDG_CACHE_HOME to a folder to work in."
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/quickbooks_connector"
+setup_log="$cache/setup.log"
+odoo_data="$cache/odoo-data"
+debian_odoo="$cache/odoo-debian"
+git_odoo="$cache/odoo-git"
+template_database=qbc_template
+database_role=odoo
+database_port=5432
+
+# Debian keeps the server's programs, of which several versions may be installed, off the path.
+newest_postgres="$(compgen -G '/usr/lib/postgresql/*/bin' | sort --version-sort | tail -n 1 || true)"
+PATH="${newest_postgres:+$newest_postgres:}$PATH"
+
+# PostgreSQL refuses to run as root, and its own user may not be able to enter root's home.
+if [ "$(id -u)" -eq 0 ]; then
+    postgres_folder="/var/lib/postgresql/quickbooks_connector/$(echo "$cache" | short_hash)"
+else
+    postgres_folder="$cache/postgresql"
+fi
+postgres_socket="$postgres_folder/socket"
+
+as_postgres() {
+    if [ "$(id -u)" -eq 0 ]; then
+        (cd / && runuser -u postgres -- "$(type -P "$1")" "${@:2}")
+    else
+        "$@"
+    fi
+}
+
+# A newer PostgreSQL cannot read the data of an older one, so each version has a folder.
+postgres_data() {
+    local version
+    version="$(initdb --version 2>/dev/null | grep --only-matching --extended-regexp '[0-9]+' | head -n 1)" ||
+        fail "PostgreSQL is missing: run scripts/setup."
+    echo "$postgres_folder/data-$version"
+}
+
 # Runs a command whose own complaints go to the log, so that a failure ends with one sentence.
 logged() {
     "$@" 2>>"$setup_log"
-}
-
-require_tool() {
-    local tool=$1
-    command -v "$tool" >/dev/null || fail "The tool '$tool' is missing: install it and run this again."
 }
 
 require_space() {
@@ -61,11 +88,8 @@ as_root() {
 }
 
 odoo_is_19() {
-    [ -f "$1/odoo/release.py" ] && grep -q '^version_info = (19, 0' "$1/odoo/release.py"
+    grep --quiet --no-messages '^version_info = (19, 0' "$1/odoo/release.py"
 }
-
-debian_odoo="$cache/odoo-debian"
-git_odoo="$cache/odoo-git"
 
 # The folder that holds the Python package `odoo`.
 odoo_source() {
@@ -82,7 +106,7 @@ odoo_source() {
 # other requirements lead to another folder and never disturb one that is in use.
 python_environment() {
     local key
-    key="$(cd "$repository" && cat requirements*.txt | short_hash)"
+    key="$(cat "$repository"/requirements*.txt | short_hash)"
     echo "$cache/python-$key"
 }
 
@@ -93,38 +117,11 @@ odoo_configuration() {
     echo "$cache/configuration/$key/odoo.conf"
 }
 
-# PostgreSQL refuses to run as root, and its own user may not be able to enter root's home.
-if [ "$(id -u)" -eq 0 ]; then
-    postgres_folder="/var/lib/postgresql/quickbooks_connector/$(echo "$cache" | short_hash)"
-else
-    postgres_folder="$cache/postgresql"
-fi
-postgres_data="$postgres_folder/data"
-postgres_socket="$postgres_folder/socket"
-postgres_log="$postgres_folder/postgresql.log"
-
-as_postgres() {
-    if [ "$(id -u)" -eq 0 ]; then
-        (cd / && runuser -u postgres -- "$@")
-    else
-        "$@"
-    fi
-}
-
-postgres_programs() {
-    local newest
-    newest="$(find /usr/lib/postgresql -maxdepth 3 -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)"
-    if [ -z "$newest" ]; then
-        newest="$(command -v initdb)" || fail "PostgreSQL is missing: install it and run this again."
-    fi
-    dirname "$newest"
-}
-
 # One set-up at a time; the second waits and then finds everything ready.
 lock_setup() {
-    mkdir -p "$cache" || fail "Cannot write to $cache."
+    mkdir -p "$cache" 2>/dev/null || fail "The folder $cache cannot be created."
     exec 9>"$cache/setup.lock"
-    if ! flock --nonblock 9; then
+    if ! flock --timeout 2 9; then
         say "Another set-up is running; waiting for it"
         flock 9
     fi

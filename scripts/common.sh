@@ -102,6 +102,19 @@ odoo_source() {
     fi
 }
 
+# The system's own Python first: a version manager's one may be too new for the pinned packages.
+base_python() {
+    local candidate
+    for candidate in /usr/bin/python3 python3; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' \
+            2>/dev/null; then
+            type -P "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
 # A virtual environment cannot be renamed once it is filled, so its name says what it holds:
 # other requirements lead to another folder and never disturb one that is in use.
 python_environment() {

@@ -77,13 +77,15 @@ require_space() {
     fi
 }
 
+may_be_root() {
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null
+}
+
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
     else
-        fail "Administrator rights are needed and sudo is missing: run as root '$*'."
+        sudo "$@"
     fi
 }
 
@@ -132,7 +134,7 @@ odoo_configuration() {
 
 # One set-up at a time; the second waits and then finds everything ready.
 lock_setup() {
-    mkdir -p "$cache" 2>/dev/null || fail "The folder $cache cannot be created."
+    mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || fail "The folder $cache cannot be written to."
     exec 9>"$cache/setup.lock"
     if ! flock --timeout 2 9; then
         say "Another set-up is running; waiting for it"

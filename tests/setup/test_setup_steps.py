@@ -78,6 +78,15 @@ def no_network(replace_program):
     replace_program("git", "echo 'fatal: Could not resolve host' >&2; exit 128")
 
 
+def few_programs(checkout):
+    """A path with hardly more than what the step itself needs."""
+    folder = checkout.parent / "few-programs"
+    folder.mkdir()
+    for name in ("bash", "sh", "dirname", "sha256sum", "cut", "sort", "tail", "tr", "git"):
+        (folder / name).symlink_to(shutil.which(name))
+    return folder
+
+
 class TestOdoo:
     def test_a_folder_without_odoo_is_refused(self, run, tmp_path):
         result = run(f"{STEPS}/20-odoo", ODOO_SOURCE=str(tmp_path))
@@ -161,12 +170,23 @@ class TestPython:
 
 
 class TestSystemPackages:
-    def test_a_missing_program_is_named_when_nothing_can_install_it(self, run, checkout):
-        programs = checkout.parent / "few-programs"
-        programs.mkdir()
-        for name in ("bash", "dirname", "id", "sha256sum", "cut", "sort", "tail", "tr", "git"):
-            (programs / name).symlink_to(shutil.which(name))
-        result = run(f"{STEPS}/10-system-packages", PATH=str(programs))
+    def test_a_user_without_sudo_is_told_what_to_ask_for(self, run, checkout, replace_program):
+        replace_program("id", "echo 1000")
+        replace_program("apt-get", "exit 100")
+        programs = few_programs(checkout)
+        result = run(
+            f"{STEPS}/10-system-packages", PATH=f"{programs}:{checkout.parent / 'programs'}"
+        )
+        assert_one_sentence(result, "Install ", "chromium", "as an administrator")
+
+    def test_a_missing_program_is_named_when_nothing_can_install_it(
+        self, run, checkout, replace_program
+    ):
+        replace_program("id", "echo 1000")
+        programs = few_programs(checkout)
+        result = run(
+            f"{STEPS}/10-system-packages", PATH=f"{programs}:{checkout.parent / 'programs'}"
+        )
         assert_one_sentence(result, "Install ", "chromium")
 
 

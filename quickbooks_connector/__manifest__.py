@@ -9,7 +9,22 @@
     "external_dependencies": {
         "python": ["requests", "intuit-oauth", "cryptography"],
     },
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/server_actions.xml",
+        "views/quickbooks_connection_views.xml",
+        "views/quickbooks_mapping_views.xml",
+        "views/quickbooks_binding_views.xml",
+        "views/quickbooks_run_views.xml",
+        "views/account_journal_views.xml",
+        "views/account_move_views.xml",
+        "views/account_payment_views.xml",
+        "views/product_views.xml",
+        "views/res_partner_views.xml",
+        "views/consent_templates.xml",
+        "views/menus.xml",
+    ],
     "application": True,
     "installable": True,
 }

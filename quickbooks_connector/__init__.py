@@ -1,0 +1,1 @@
+from . import client, controllers, entities, models, sync, tools

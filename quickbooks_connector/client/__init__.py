@@ -1,0 +1,17 @@
+"""QuickBooks Online over HTTP: plain Python, imports nothing from ``odoo``."""
+
+from .api import BatchItem, QuickbooksClient, quoted
+from .environments import Environment
+from .errors import (
+    AuthenticationFailed,
+    GrantRefused,
+    PermissionRefused,
+    QboError,
+    QboFault,
+    ServerFailed,
+    Throttled,
+    Unanswered,
+)
+from .limits import RateLimiter
+from .oauth import OAuthClient
+from .payload import canonical, dumps, loads

@@ -1,0 +1,85 @@
+"""What can go wrong between this machine and QuickBooks, by what one can do about it."""
+
+
+class QboError(Exception):
+    """Base of every error of the client.
+
+    :param str message: what happened, in plain words, without secrets
+    :param str code: QuickBooks' error code, when it gave one
+    :param str detail: QuickBooks' own explanation
+    :param str element: the field QuickBooks names
+    :param int status: HTTP status, when there was an answer
+    :param str intuit_tid: Intuit's trace id of the answer, asked for by its support
+    """
+
+    def __init__(
+        self, message, *, code=None, detail=None, element=None, status=None, intuit_tid=None
+    ):
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.detail = detail
+        self.element = element
+        self.status = status
+        self.intuit_tid = intuit_tid
+
+    def technical_details(self):
+        """:return: what a support engineer asks for, on one line each"""
+        rows = (
+            ("code", self.code),
+            ("message", self.message),
+            ("detail", self.detail),
+            ("element", self.element),
+            ("HTTP status", self.status),
+            ("intuit_tid", self.intuit_tid),
+        )
+        return "\n".join(f"{name}: {value}" for name, value in rows if value)
+
+
+class Unanswered(QboError):
+    """No answer came: the server is out of reach, or it did the work and the answer was lost.
+
+    A write that ends so is settled by sending it again under the same request id.
+    """
+
+
+class ServerFailed(QboError):
+    """QuickBooks answered that it cannot work now (5xx, maintenance). Try again later."""
+
+
+class Throttled(QboError):
+    """Too many requests.
+
+    :param float retry_after: seconds to wait before the next request
+    """
+
+    def __init__(self, message, *, retry_after, **details):
+        super().__init__(message, **details)
+        self.retry_after = retry_after
+
+
+class AuthenticationFailed(QboError):
+    """The access token is not accepted, not even after a refresh."""
+
+
+class GrantRefused(QboError):
+    """The refresh token is not accepted any more: a person must connect again."""
+
+
+class PermissionRefused(QboError):
+    """The token is good, but not for this company or this operation."""
+
+
+class QboFault(QboError):
+    """QuickBooks understood the request and refuses it; sending it again changes nothing."""
+
+    STALE = "5010"
+    MISSING_OBJECT = "610"
+    DUPLICATE_NAME = "6240"
+    DUPLICATE_NUMBER = "6140"
+    DUPLICATE_REQUEST = "600"
+
+    @property
+    def text(self):
+        """:return: QuickBooks' explanation, the longer one when there are two"""
+        return self.detail or self.message

@@ -1,0 +1,48 @@
+"""JSON as QuickBooks speaks it, with money as :class:`~decimal.Decimal`."""
+
+import json
+from decimal import Decimal
+
+
+def loads(text):
+    """
+    :param text: JSON text or bytes
+    :return: the value, every number with a fraction as Decimal, never as float
+    :raises ValueError: when it is not JSON
+    """
+    return json.loads(text, parse_float=Decimal)
+
+
+def dumps(value):
+    """
+    :param value: JSON value that may contain Decimals
+    :return: JSON text, the same for the same value, so that a replay sends the same bytes
+    """
+    return json.dumps(value, default=_number, ensure_ascii=False, separators=(",", ":"))
+
+
+def canonical(value):
+    """Bring a value to the form in which two equal ones compare equal.
+
+    ``1.00`` is ``1``, an unset field is an absent one, the order of keys does not count.
+
+    :param value: JSON value
+    :return: JSON value without Decimals, so that it can be stored
+    """
+    if isinstance(value, dict):
+        pairs = ((key, canonical(value[key])) for key in sorted(value))
+        return {key: item for key, item in pairs if item not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [canonical(item) for item in value]
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | Decimal):
+        return format(Decimal(value).normalize(), "f")
+    return value
+
+
+def _number(value):
+    """A JSON number of up to 15 digits, QuickBooks' own limit, survives the way through float."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no place in a QuickBooks body")

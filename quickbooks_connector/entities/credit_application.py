@@ -1,0 +1,110 @@
+"""A credit used to pay an invoice: in QuickBooks a ``Payment`` of nothing that links both."""
+
+from odoo import models
+from odoo.fields import Domain
+
+from .allocation import reconcile
+from .money import to_decimal
+
+
+class QuickbooksEntityCreditApplication(models.AbstractModel):
+    """QuickBooks ``Payment`` with a total of zero <-> ``account.partial.reconcile``."""
+
+    _name = "quickbooks.entity.credit_application"
+    _inherit = "quickbooks.entity.settlement"
+    _description = "QuickBooks Credit Application"
+
+    _qbo_type = "Payment"
+    _odoo_model = "account.partial.reconcile"
+    _removal = "delete"
+
+    def _claims(self, payload):
+        return not payload.get("TotalAmt")
+
+    def _odoo_domain(self, connection):
+        return (
+            self._scope(connection, "max_date")
+            & Domain("debit_move_id.account_id.account_type", "=", "asset_receivable")
+            & Domain("debit_move_id.move_id.origin_payment_id", "=", False)
+            & Domain("credit_move_id.move_id.origin_payment_id", "=", False)
+            & (
+                Domain("debit_move_id.move_id.move_type", "=", "out_invoice")
+                | Domain("credit_move_id.move_id.move_type", "=", "out_refund")
+            )
+        )
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _number(self, record):
+        invoice, credit = record.debit_move_id.move_id, record.credit_move_id.move_id
+        return f"{credit.name} → {invoice.name}"
+
+    def _linked_moves(self, records):
+        return records.debit_move_id.move_id + records.credit_move_id.move_id
+
+    def _to_qbo(self, record, refs):
+        invoice, credit = record.debit_move_id.move_id, record.credit_move_id.move_id
+        amount = to_decimal(record.amount, record.company_currency_id)
+        heading = {
+            "TxnDate": record.max_date.isoformat(),
+            "PrivateNote": f"Odoo {self._number(record)} [{self._stable_key(record)}]",
+        }
+        return heading | {
+            "TotalAmt": 0,
+            "CustomerRef": self._customer_reference(
+                invoice + credit, invoice.commercial_partner_id, refs
+            ),
+            "Line": [
+                self._link_body(invoice, amount, refs),
+                self._link_body(credit, amount, refs),
+            ],
+        }
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _to_odoo(self, payload, refs):
+        self._require_same_currency(payload, refs)
+        self._settled_lines(payload, refs)
+        return {}
+
+    def _change_of(self, payload, refs):
+        if not self._links(payload) and not refs.binding(self._qbo_type, payload["Id"]):
+            return None
+        return super()._change_of(payload, refs)
+
+    def _create_records(self, changes, refs):
+        for change in changes:
+            partials = reconcile(self._pairs(change, refs)) or self.env[self._odoo_model]
+            change.record, change.values = partials[:1], {"parts": partials[1:]}
+            if not partials:
+                change.kind = "nothing"
+
+    def _update_records(self, changes, refs):
+        self._remove_records(changes, refs)
+        for change in changes:
+            change.binding.search([("part_of_id", "=", change.binding.id)]).unlink()
+            change.binding.res_id = False
+        self._create_records(changes, refs)
+
+    def _remove_records(self, changes, refs):
+        parts = self.env["quickbooks.binding"].search(
+            [("part_of_id", "in", [change.binding.id for change in changes])]
+        )
+        records = self.env[self._odoo_model].browse(
+            [change.binding.res_id for change in changes] + [part.res_id for part in parts]
+        )
+        records.exists().unlink()
+
+    def _bind(self, changes, refs):
+        """One entity of QuickBooks may be several partials: the first carries its id, the others are
+        bound as its parts, so that they are not sent."""
+        done = [change for change in changes if change.kind != "nothing"]
+        super()._bind(done, refs)
+        self.env["quickbooks.binding"].create(
+            [
+                self._binding_values(refs.connection, part)
+                | {"part_of_id": change.binding.id, "status": "synced"}
+                for change in done
+                for part in change.values.get("parts", ())
+            ]
+        )

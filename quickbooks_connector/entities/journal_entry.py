@@ -1,0 +1,155 @@
+"""QuickBooks ``JournalEntry``."""
+
+from decimal import Decimal
+
+from odoo import Command, models
+from odoo.fields import Domain
+
+from .errors import NotCarried
+from .money import to_decimal
+
+# QuickBooks wants to know who owes or is owed (Intuit: journal entry, Entity).
+PARTY_OF_TYPE = {"asset_receivable": "customer", "liability_payable": "vendor"}
+
+
+class QuickbooksEntityJournalEntry(models.AbstractModel):
+    """QuickBooks ``JournalEntry`` <-> posted entry that is no invoice, payment or exchange difference."""
+
+    _name = "quickbooks.entity.journal_entry"
+    _inherit = "quickbooks.entity.transaction"
+    _description = "QuickBooks Journal Entry"
+
+    _qbo_type = "JournalEntry"
+    _odoo_model = "account.move"
+    _depends_on = ("account", "customer", "vendor")
+    _compared_fields = ("DocNumber", "TxnDate")
+
+    def _odoo_domain(self, connection):
+        return (
+            Domain("move_type", "=", "entry")
+            & Domain("state", "=", "posted")
+            & Domain("origin_payment_id", "=", False)
+            & Domain("tax_cash_basis_rec_id", "=", False)
+            & self._scope(connection, "date")
+        )
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _dependencies(self, records, refs):
+        needed = {}
+        for account_type, entity in PARTY_OF_TYPE.items():
+            lines = records.line_ids.filtered(
+                lambda line, t=account_type: line.account_id.account_type == t
+            )
+            needed[entity] = lines.partner_id
+        return needed
+
+    def _to_qbo(self, record, refs):
+        lines = record.line_ids.filtered(lambda line: line.balance)
+        return self._heading(record, refs) | {
+            "Line": [self._line_body(line, refs) for line in lines]
+        }
+
+    def _line_body(self, line, refs):
+        detail = {
+            "PostingType": "Debit" if line.balance > 0 else "Credit",
+            "AccountRef": refs.account_reference(line.account_id),
+        }
+        party = PARTY_OF_TYPE.get(line.account_id.account_type)
+        if party:
+            if not line.partner_id:
+                raise NotCarried(
+                    self.env._(
+                        "%(entry)s posts to %(account)s without a partner. QuickBooks wants to know who"
+                        " it is: enter one on the line.",
+                        entry=line.move_id.name,
+                        account=line.account_id.display_name,
+                    ),
+                    action=("account.move", line.move_id.id),
+                )
+            detail["Entity"] = {
+                "Type": party.capitalize(),
+                "EntityRef": refs.reference(party, line.partner_id),
+            }
+        return {
+            "DetailType": "JournalEntryLineDetail",
+            "Amount": abs(to_decimal(line.balance, line.company_currency_id)),
+            "Description": (line.name or "")[:4000],
+            "JournalEntryLineDetail": detail,
+        }
+
+    def _differences(self, body, answer):
+        """Account by account: what was sent against what QuickBooks keeps."""
+        if self._amounts(body) == self._amounts(answer):
+            return ""
+        return self.env._("QuickBooks keeps other amounts per account than Odoo.")
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _compared(self, payload):
+        amounts = {account: str(total) for account, total in self._amounts(payload).items()}
+        return super()._compared(payload) | {"amounts": amounts}
+
+    @staticmethod
+    def _amounts(payload):
+        """:return: ``{QuickBooks account id: Decimal}``, debits positive"""
+        amounts = {}
+        for line in payload.get("Line") or []:
+            detail = line.get("JournalEntryLineDetail")
+            if detail:
+                sign = 1 if detail.get("PostingType") == "Debit" else -1
+                account = detail["AccountRef"]["value"]
+                total = amounts.get(account, Decimal("0.00")) + sign * Decimal(line.get("Amount") or 0)
+                amounts[account] = total
+        return amounts
+
+    def _to_odoo(self, payload, refs):
+        self._require_same_currency(payload, refs)
+        return {
+            "move_type": "entry",
+            "company_id": refs.connection.company_id.id,
+            "journal_id": refs.connection.general_journal_id.id,
+            "date": payload["TxnDate"],
+            "ref": payload.get("PrivateNote") or False,
+            "line_ids": [
+                Command.create(self._line_odoo(line, refs))
+                for line in payload.get("Line") or []
+                if line.get("JournalEntryLineDetail")
+            ],
+        }
+
+    def _line_odoo(self, line, refs):
+        detail = line["JournalEntryLineDetail"]
+        sign = 1 if detail.get("PostingType") == "Debit" else -1
+        values = {
+            "account_id": refs.account(detail["AccountRef"]).id,
+            "name": line.get("Description") or False,
+            "balance": sign * float(line.get("Amount") or 0),
+        }
+        entity = detail.get("Entity") or {}
+        if entity.get("Type") in ("Customer", "Vendor"):
+            party = refs.bound(entity["Type"], entity["EntityRef"])
+            partner = self.env["res.partner"].browse(party.res_id)
+            values["partner_id"] = partner.commercial_partner_id.id
+        return values
+
+    def _create_records(self, changes, refs):
+        names = self._free_names(
+            [c.payload for c in changes], refs.connection.general_journal_id, refs
+        )
+        for change in changes:
+            change.values["name"] = names[change.payload["Id"]]
+        super()._create_records(changes, refs)
+        self._moves(changes)._post(soft=False)
+
+    def _update_records(self, changes, refs):
+        moves = self._moves(changes)
+        moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
+        for change in changes:
+            lines = change.values["line_ids"]
+            kept = {name: change.values[name] for name in ("date", "ref")}
+            change.record.write(kept | {"line_ids": [Command.clear(), *lines]})
+        moves._post(soft=False)
+
+    def _moves(self, changes):
+        return self.env["account.move"].browse([change.record.id for change in changes])

@@ -1,0 +1,180 @@
+"""QuickBooks ``Payment``: money a customer paid."""
+
+from decimal import Decimal
+
+from odoo import models
+from odoo.fields import Domain
+
+from .allocation import reconcile
+from .errors import MissingMapping, NotCarried
+from .money import to_decimal
+
+REFERENCE_LENGTH = 21
+
+
+class QuickbooksEntityPayment(models.AbstractModel):
+    """QuickBooks ``Payment`` <-> inbound customer ``account.payment`` with its reconciliation.
+
+    One Odoo payment over n documents is one QuickBooks payment with n lines, deposited to the account
+    that the Odoo payment posts to.
+    """
+
+    _name = "quickbooks.entity.payment"
+    _inherit = "quickbooks.entity.settlement"
+    _description = "QuickBooks Payment"
+
+    _qbo_type = "Payment"
+    _odoo_model = "account.payment"
+    _removal = "void"
+
+    def _claims(self, payload):
+        return bool(payload.get("TotalAmt"))
+
+    def _odoo_domain(self, connection):
+        return (
+            Domain("payment_type", "=", "inbound")
+            & Domain("partner_type", "=", "customer")
+            & Domain("state", "in", ("in_process", "paid"))
+            & self._scope(connection, "date")
+        )
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _receivable_lines(self, records):
+        return records.move_id.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        )
+
+    def _linked_moves(self, records):
+        return self._receivable_lines(records).matched_debit_ids.debit_move_id.move_id
+
+    def _own_partners(self, records):
+        return records.partner_id
+
+    def _to_qbo(self, record, refs):
+        self._require_home_currency(record, refs)
+        if not record.move_id:
+            raise NotCarried(
+                self.env._(
+                    "%s has no journal entry. Set an outstanding account on the payment method of its"
+                    " journal, so that the payment is posted.",
+                    record.name,
+                )
+            )
+        lines = self._receivable_lines(record)
+        liquidity = record.move_id.line_ids - lines
+        if len(liquidity) != 1 or not lines:
+            raise NotCarried(
+                self.env._("%s has a write-off or fee, which is not carried yet.", record.name),
+                cause="payment:write-off",
+            )
+        partials = lines.matched_debit_ids
+        body = self._heading(record, refs) | {
+            "TotalAmt": to_decimal(record.amount, record.currency_id),
+            "CustomerRef": self._customer_reference(
+                partials.debit_move_id.move_id, record.partner_id, refs
+            ),
+            "DepositToAccountRef": refs.account_reference(liquidity.account_id),
+            "Line": [
+                self._link_body(
+                    partial.debit_move_id.move_id,
+                    to_decimal(partial.amount, record.currency_id),
+                    refs,
+                )
+                for partial in partials
+            ],
+        }
+        number = record.payment_reference or record.name
+        if number and len(number) <= REFERENCE_LENGTH:
+            body["PaymentRefNum"] = number
+        body.pop("DocNumber", None)
+        method = refs.payment_method_reference(record.payment_method_line_id)
+        return body | ({"PaymentMethodRef": method} if method else {})
+
+    def _differences(self, body, answer):
+        difference = super()._differences(body, answer)
+        account = (answer.get("DepositToAccountRef") or {}).get("value")
+        if account != body["DepositToAccountRef"]["value"]:
+            difference += " " + self.env._("QuickBooks deposited it to another account.")
+        return difference.strip()
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _to_odoo(self, payload, refs):
+        self._require_same_currency(payload, refs)
+        if not payload.get("DepositToAccountRef"):
+            raise NotCarried(
+                self.env._("Payment %s names no account it was deposited to.", payload["Id"])
+            )
+        account = refs.account(payload["DepositToAccountRef"])
+        journal = self._journal(account, refs)
+        partner = self.env["res.partner"].browse(
+            refs.bound("Customer", payload["CustomerRef"]).res_id
+        )
+        self._settled_lines(payload, refs)
+        method = refs.payment_method_line(payload.get("PaymentMethodRef") or {"value": None})
+        values = {
+            "payment_type": "inbound",
+            "partner_type": "customer",
+            "partner_id": partner.commercial_partner_id.id,
+            "company_id": refs.connection.company_id.id,
+            "journal_id": journal.id,
+            "currency_id": refs.connection.company_id.currency_id.id,
+            "amount": float(payload["TotalAmt"]),
+            "date": payload["TxnDate"],
+            "memo": payload.get("PrivateNote") or False,
+            "payment_reference": payload.get("PaymentRefNum") or False,
+            "outstanding_account_id": account.id,
+        }
+        if method and method.journal_id == journal:
+            values["payment_method_line_id"] = method.id
+        return values
+
+    def _journal(self, account, refs):
+        """:return: the one journal whose money is in this account
+        :raise MissingMapping: there is none, or more than one"""
+        journals = self.env["account.journal"]._quickbooks_of_account(
+            account, refs.connection.company_id
+        )
+        if len(journals) == 1:
+            return journals
+        raise MissingMapping(
+            self.env._(
+                "No single bank or cash journal posts to account %s. Give one journal this account.",
+                account.display_name,
+            ),
+            cause=f"journal:{account.id}",
+            action=("account.account", account.id),
+        )
+
+    def _create_records(self, changes, refs):
+        super()._create_records(changes, refs)
+        self._post_and_settle(changes, refs)
+
+    def _update_records(self, changes, refs):
+        payments = self.env["account.payment"].browse([change.record.id for change in changes])
+        self._receivable_lines(payments).remove_move_reconcile()
+        payments.action_draft()
+        fixed = ("payment_type", "partner_type", "company_id")
+        for change in changes:
+            change.record.write(
+                {name: value for name, value in change.values.items() if name not in fixed}
+            )
+        self._post_and_settle(changes, refs)
+
+    def _post_and_settle(self, changes, refs):
+        payments = self.env["account.payment"].browse([change.record.id for change in changes])
+        payments.action_post()
+        pairs = []
+        for change in changes:
+            line = self._receivable_lines(change.record)
+            used = Decimal(change.payload["TotalAmt"]) - Decimal(
+                change.payload.get("UnappliedAmt") or 0
+            )
+            pairs += self._pairs(change, refs, own_credit=(line, used))
+        reconcile(pairs)
+
+    def _remove_records(self, changes, refs):
+        for change in changes:
+            change.record.action_draft()
+            change.record.action_cancel()

@@ -1,0 +1,352 @@
+"""What invoices and credit memos share: lines, items by account, tax, totals to the cent."""
+
+from decimal import Decimal
+
+from odoo import Command, models
+from odoo.fields import Domain
+
+from ..client import dumps
+from .errors import NotCarried, RecordError
+from .money import exact_product, is_product, to_decimal
+
+# Lines of an Odoo document that are recomputed on the other side, or carry no amount.
+DERIVED_LINES = ("tax", "payment_term")
+TEXT_LINES = ("line_section", "line_subsection", "line_note")
+AMOUNT_LINES = ("product", "rounding")
+DESCRIPTION_LENGTH = 4000
+
+
+class QuickbooksEntitySalesDocument(models.AbstractModel):
+    """Base of ``Invoice`` and ``CreditMemo`` <-> ``account.move``.
+
+    A sales line posts to its item's income account in QuickBooks, so the item is chosen by the
+    *account* of the Odoo line. Amounts are in the company's currency.
+    """
+
+    _name = "quickbooks.entity.sales_document"
+    _inherit = "quickbooks.entity.transaction"
+    _description = "QuickBooks Sales Document"
+
+    _odoo_model = "account.move"
+    _depends_on = ("customer", "item", "account_item", "tax_code", "term")
+    _compared_fields = ("DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "CustomerMemo")
+    _move_type = None
+    # Sign of a revenue in ``account.move.line.amount_currency``.
+    _revenue_sign = -1
+
+    def _odoo_domain(self, connection):
+        return (
+            Domain("move_type", "=", self._move_type)
+            & Domain("state", "=", "posted")
+            & self._scope(connection, "invoice_date")
+        )
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _dependencies(self, records, refs):
+        refs.load_records("customer", records.partner_id + records.commercial_partner_id)
+        customers = self.env["res.partner"].union(
+            *(self._customer(record, refs) for record in records)
+        )
+        lines = records.line_ids.filtered(lambda line: line.display_type in AMOUNT_LINES)
+        refs.load_records("item", lines.product_id)
+        products = lines.filtered(lambda line: self._uses_product(line, refs))
+        return {
+            "customer": customers,
+            "item": products.product_id,
+            "account_item": (lines - products).account_id,
+        }
+
+    def _customer(self, record, refs):
+        """:return: the partner that is the customer: the contact where QuickBooks knows it as one"""
+        contact = record.partner_id
+        return contact if refs.known("customer", contact) else record.commercial_partner_id
+
+    def _uses_product(self, line, refs):
+        """:return: whether the product's item posts to the account of the line"""
+        if not line.product_id or line.display_type != "product":
+            return False
+        item = refs.known("item", line.product_id)
+        if item:
+            income = ((item.snapshot or {}).get("qbo") or {}).get("IncomeAccountRef")
+            mapping = refs.account_reference(line.account_id)
+            return income == mapping["value"]
+        accounts = line.product_id.product_tmpl_id.with_company(line.company_id)
+        return accounts.get_product_accounts()["income"] == line.account_id
+
+    def _to_qbo(self, record, refs):
+        self._require_home_currency(record, refs)
+        body = self._heading(record, refs) | {
+            "TxnDate": record.invoice_date.isoformat(),
+            "CustomerRef": refs.reference("customer", self._customer(record, refs)),
+            "Line": self._lines_body(record, refs),
+            "TxnTaxDetail": self._tax_body(record, refs),
+        }
+        if record.partner_id.email:
+            body["BillEmail"] = {"Address": record.partner_id.email[:100]}
+        return body
+
+    def _lines_body(self, record, refs):
+        lines = record.line_ids.filtered(lambda line: line.display_type not in DERIVED_LINES)
+        foreign = lines.filtered(lambda l: l.display_type not in AMOUNT_LINES + TEXT_LINES)
+        if foreign:
+            kinds = ", ".join(sorted(set(foreign.mapped("display_type"))))
+            raise NotCarried(
+                self.env._(
+                    "%(record)s has entries of a kind that a QuickBooks document cannot carry:"
+                    " %(kinds)s.",
+                    record=record.name,
+                    kinds=kinds,
+                ),
+                cause=f"lines:{kinds}",
+            )
+        return [self._line_body(line, refs) for line in lines.sorted("sequence")]
+
+    def _line_body(self, line, refs):
+        description = (line.name or "")[:DESCRIPTION_LENGTH]
+        if line.display_type in TEXT_LINES:
+            return {
+                "DetailType": "DescriptionOnly",
+                "Description": description,
+                "DescriptionLineDetail": {},
+            }
+        amount = self._revenue_sign * to_decimal(line.amount_currency, line.currency_id)
+        item = (
+            refs.reference("item", line.product_id)
+            if self._uses_product(line, refs)
+            else refs.reference("account_item", line.account_id)
+        )
+        detail = {"ItemRef": item, "TaxCodeRef": {"value": "TAX" if line.tax_ids else "NON"}}
+        factors = exact_product(line.quantity, line.price_unit, amount)
+        if factors and not line.discount:
+            detail["Qty"], detail["UnitPrice"] = factors
+        return {
+            "DetailType": "SalesItemLineDetail",
+            "Amount": amount,
+            "Description": description,
+            "SalesItemLineDetail": detail,
+        }
+
+    def _tax_body(self, record, refs):
+        """The tax as Odoo has it: QuickBooks keeps an explicit total (Intuit: sales tax for US locales)."""
+        codes = {
+            refs.tax_code(tax)
+            for line in record.invoice_line_ids
+            for tax in line.tax_ids
+        }
+        if len(codes) > 1:
+            raise NotCarried(
+                self.env._(
+                    "%s has lines with different taxes. A QuickBooks document of a US company has one"
+                    " tax: combine them in a tax group.",
+                    record.name,
+                )
+            )
+        total = abs(to_decimal(record.amount_tax, record.currency_id))
+        detail = {"TotalTax": total}
+        if codes:
+            detail["TxnTaxCodeRef"] = {"value": codes.pop()}
+        return detail
+
+    def _total(self, body):
+        lines = sum((line.get("Amount", Decimal()) for line in body["Line"]), Decimal())
+        return lines + body["TxnTaxDetail"]["TotalTax"]
+
+    def _differences(self, body, answer):
+        difference = super()._differences(body, answer)
+        kept = (answer.get("TxnTaxDetail") or {}).get("TotalTax") or Decimal()
+        sent = body["TxnTaxDetail"]["TotalTax"]
+        if kept != sent:
+            difference += " " + self.env._(
+                "QuickBooks has a tax of %(theirs)s, Odoo %(ours)s.", theirs=kept, ours=sent
+            )
+        return difference.strip()
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _compared(self, payload):
+        """Lines are compared without their ids, which QuickBooks renews (recorded answers)."""
+        compared = super()._compared(payload)
+        if compared.get("CustomerRef"):
+            compared["CustomerRef"] = compared["CustomerRef"]["value"]
+        lines = [self._compared_line(line) for line in self._posting_lines(payload)]
+        return compared | {"lines": sorted(lines)}
+
+    @staticmethod
+    def _compared_line(line):
+        detail = line.get(line.get("DetailType")) or {}
+        item = (detail.get("ItemRef") or detail.get("DiscountAccountRef") or {}).get("value")
+        return dumps([item, Decimal(str(line.get("Amount") or 0)), line.get("Description") or ""])
+
+    def _posting_lines(self, payload):
+        """:return: the lines that say something; subtotals are QuickBooks' own, bundles are opened"""
+        for line in payload.get("Line") or []:
+            if line.get("DetailType") == "GroupLineDetail":
+                yield from self._posting_lines(line.get("GroupLineDetail") or {})
+            elif line.get("DetailType") != "SubTotalLineDetail":
+                yield line
+
+    def _to_odoo(self, payload, refs):
+        self._require_same_currency(payload, refs)
+        connection = refs.connection
+        customer = refs.bound("Customer", payload["CustomerRef"])
+        return {
+            "move_type": self._move_type,
+            "company_id": connection.company_id.id,
+            "journal_id": connection.sale_journal_id.id,
+            "partner_id": customer.res_id,
+            "invoice_date": payload["TxnDate"],
+            "date": payload["TxnDate"],
+            "currency_id": connection.company_id.currency_id.id,
+            "narration": (payload.get("CustomerMemo") or {}).get("value") or False,
+            "invoice_line_ids": [Command.create(line) for line in self._lines_odoo(payload, refs)],
+        }
+
+    def _lines_odoo(self, payload, refs):
+        code = ((payload.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}).get("value")
+        tax = refs.tax("TaxCode", code) if code else self.env["account.tax"]
+        lines = list(self._posting_lines(payload))
+        sold = [line for line in lines if line.get("DetailType") == "SalesItemLineDetail"]
+        all_taxed = bool(sold) and all(_is_taxed(line) for line in sold)
+        converters = {
+            "SalesItemLineDetail": self._item_line_odoo,
+            "DiscountLineDetail": self._discount_line_odoo,
+            "DescriptionOnly": self._text_line_odoo,
+        }
+        for sequence, line in enumerate(lines):
+            convert = converters.get(line.get("DetailType"))
+            if not convert:
+                raise NotCarried(
+                    self.env._(
+                        "%(type)s %(number)s has a line of type %(kind)s, which is not carried yet.",
+                        type=self._qbo_type,
+                        number=payload.get("DocNumber") or payload["Id"],
+                        kind=line.get("DetailType"),
+                    ),
+                    cause=f"lines:{line.get('DetailType')}",
+                )
+            yield convert(line, tax, all_taxed, refs) | {"sequence": sequence}
+
+    def _item_line_odoo(self, line, tax, _all_taxed, refs):
+        detail = line["SalesItemLineDetail"]
+        if not detail.get("ItemRef"):
+            if line.get("Amount"):
+                raise NotCarried(self.env._("A line with an amount has no item in QuickBooks."))
+            return self._text_line_odoo(line, tax, False, refs)
+        item = refs.bound("Item", detail["ItemRef"])
+        values = self._amount_values(line, detail, refs) | {
+            "name": line.get("Description") or item.record_name,
+            "tax_ids": [Command.set(tax.ids if _is_taxed(line) else [])],
+        }
+        if item.entity == "account_item":
+            return values | {"account_id": item.res_id}
+        known = ((item.snapshot or {}).get("qbo") or {})
+        if known.get("Type") == "Inventory":
+            raise NotCarried(
+                self.env._(
+                    "“%s” is an inventory item; documents with inventory items are not carried yet.",
+                    item.record_name,
+                ),
+                cause="inventory",
+            )
+        income = detail.get("ItemAccountRef") or {"value": known.get("IncomeAccountRef")}
+        return values | {"product_id": item.res_id, "account_id": refs.account(income).id}
+
+    def _amount_values(self, line, detail, refs):
+        """Quantity and price where Odoo arrives at the same amount; else the amount as one piece."""
+        amount = Decimal(line.get("Amount") or 0)
+        quantity = Decimal(detail["Qty"]) if detail.get("Qty") else None
+        price = Decimal(detail["UnitPrice"]) if detail.get("UnitPrice") else None
+        currency = refs.connection.company_id.currency_id
+        if quantity is None or price is None or not is_product(quantity, price, amount, currency):
+            quantity, price = Decimal(1), amount
+        return {"quantity": float(quantity), "price_unit": float(price), "discount": 0.0}
+
+    def _discount_line_odoo(self, line, tax, all_taxed, refs):
+        """A discount is a negative line in the account that QuickBooks posts it to."""
+        account = line["DiscountLineDetail"].get("DiscountAccountRef")
+        if not account:
+            raise NotCarried(self.env._("A discount has no account in QuickBooks."))
+        return {
+            "name": line.get("Description") or self.env._("Discount"),
+            "account_id": refs.account(account).id,
+            "quantity": 1.0,
+            "price_unit": -float(line.get("Amount") or 0),
+            "tax_ids": [Command.set(tax.ids if all_taxed else [])],
+        }
+
+    def _text_line_odoo(self, line, _tax, _all_taxed, _refs):
+        return {"display_type": "line_note", "name": line.get("Description") or " "}
+
+    def _create_records(self, changes, refs):
+        names = self._free_names(
+            [c.payload for c in changes], refs.connection.sale_journal_id, refs
+        )
+        for change in changes:
+            change.values["name"] = names[change.payload["Id"]]
+        super()._create_records(changes, refs)
+        self._post(changes, refs)
+
+    def _update_records(self, changes, refs):
+        """A changed document is reset to draft, written anew and posted; its number stays."""
+        moves = self.env["account.move"].browse([change.record.id for change in changes])
+        moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
+        for change in changes:
+            lines = change.values.pop("invoice_line_ids")
+            fixed = ("move_type", "company_id", "journal_id")
+            change.record.write(
+                {name: value for name, value in change.values.items() if name not in fixed}
+                | {"invoice_line_ids": [Command.clear(), *lines]}
+            )
+        self._post(changes, refs)
+
+    def _post(self, changes, refs):
+        """Post in one go, with QuickBooks' tax, after checking every total."""
+        moves = self.env["account.move"].browse([change.record.id for change in changes])
+        for change in changes:
+            self._take_tax(change, refs)
+            self._check_total(change)
+        moves._post(soft=False)
+
+    def _take_tax(self, change, refs):
+        """Where the cents of the tax differ, QuickBooks' count: per rate, or on the first tax line."""
+        move, detail = change.record, change.payload.get("TxnTaxDetail") or {}
+        currency = move.currency_id
+        tax_lines = move.line_ids.filtered(lambda line: line.display_type == "tax")
+        expected = self._expected_tax(detail, tax_lines, refs)
+        for line in tax_lines:
+            wanted = self._revenue_sign * expected.get(line.tax_line_id.id, Decimal())
+            if to_decimal(line.amount_currency, currency) != wanted:
+                line.amount_currency = float(wanted)
+
+    def _expected_tax(self, detail, tax_lines, refs):
+        """:return: ``{tax id: Decimal}`` as QuickBooks has it"""
+        expected = {}
+        for tax_line in detail.get("TaxLine") or []:
+            rate = ((tax_line.get("TaxLineDetail") or {}).get("TaxRateRef") or {}).get("value")
+            tax = refs.tax("TaxRate", rate) if rate else tax_lines.tax_line_id[:1]
+            expected[tax.id] = expected.get(tax.id, Decimal()) + Decimal(tax_line.get("Amount") or 0)
+        if not expected and tax_lines:
+            expected = {tax_lines[0].tax_line_id.id: Decimal(detail.get("TotalTax") or 0)}
+        return expected
+
+    def _check_total(self, change):
+        move, payload = change.record, change.payload
+        ours = to_decimal(move.amount_total, move.currency_id)
+        theirs = Decimal(payload.get("TotalAmt") or 0)
+        if ours != theirs:
+            raise RecordError(
+                self.env._(
+                    "%(type)s %(number)s has a total of %(theirs)s in QuickBooks and would have"
+                    " %(ours)s in Odoo. Check its tax and its discount.",
+                    type=self._qbo_type,
+                    number=payload.get("DocNumber") or payload["Id"],
+                    theirs=theirs,
+                    ours=ours,
+                )
+            )
+
+
+def _is_taxed(line):
+    code = ((line.get("SalesItemLineDetail") or {}).get("TaxCodeRef") or {}).get("value", "NON")
+    return code != "NON"

@@ -1,0 +1,109 @@
+"""What payments and credit applications share: documents linked by amounts."""
+
+from odoo import models
+
+from .allocation import allocate, linked_amounts
+from .errors import NotCarried
+
+# Which documents a QuickBooks payment links, and the entity each is in Odoo.
+LINKED_TYPES = {"Invoice": "invoice", "CreditMemo": "credit_memo", "JournalEntry": "journal_entry"}
+QBO_TYPES = {"out_invoice": "Invoice", "out_refund": "CreditMemo", "entry": "JournalEntry"}
+
+
+class QuickbooksEntitySettlement(models.AbstractModel):
+    """Base of the two things that a QuickBooks ``Payment`` is in Odoo."""
+
+    _name = "quickbooks.entity.settlement"
+    _inherit = "quickbooks.entity.transaction"
+    _description = "QuickBooks Settlement"
+
+    _depends_on = ("account", "customer", "invoice", "credit_memo", "journal_entry", "payment_method")
+    _compared_fields = ("TxnDate", "TotalAmt", "CustomerRef", "DepositToAccountRef")
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _linked_moves(self, records):
+        """:return: the documents that the records settle"""
+        raise NotImplementedError
+
+    def _dependencies(self, records, refs):
+        moves = self._linked_moves(records)
+        needed = {
+            entity: moves.filtered(lambda move, t=qbo_type: QBO_TYPES.get(move.move_type) == t)
+            for qbo_type, entity in LINKED_TYPES.items()
+        }
+        partners = moves.partner_id + moves.commercial_partner_id
+        refs.load_records("customer", partners)
+        return needed | {"customer": self._own_partners(records) + moves.commercial_partner_id}
+
+    def _own_partners(self, records):
+        """:return: the partners that the records name themselves"""
+        return self.env["res.partner"]
+
+    def _link_body(self, move, amount, refs):
+        """:return: a line of a payment that settles an amount of a document"""
+        qbo_type = QBO_TYPES.get(move.move_type)
+        if not qbo_type:
+            raise NotCarried(
+                self.env._(
+                    "%s is settled against a document that QuickBooks does not link to a payment.",
+                    move.display_name,
+                )
+            )
+        reference = refs.reference(LINKED_TYPES[qbo_type], move)
+        return {
+            "Amount": amount,
+            "LinkedTxn": [{"TxnId": reference["value"], "TxnType": qbo_type}],
+        }
+
+    def _customer_reference(self, moves, fallback, refs):
+        """:return: the one customer of all documents, else the customer above them"""
+        invoices = self.env["quickbooks.entity.invoice"]
+        customers = {invoices._customer(move, refs) for move in moves if move.partner_id}
+        partner = customers.pop() if len(customers) == 1 else fallback
+        return refs.reference("customer", partner)
+
+    def _lookup_condition(self, body):
+        return f"TxnDate = '{body['TxnDate']}'"
+
+    def _total(self, body):
+        return body["TotalAmt"]
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _compared(self, payload):
+        compared = super()._compared(payload)
+        for name in ("CustomerRef", "DepositToAccountRef"):
+            if name in compared:
+                compared[name] = compared[name]["value"]
+        links = sorted(
+            f"{kind} {qbo_id} {amount:f}" for kind, qbo_id, amount in self._links(payload)
+        )
+        return compared | {"links": links}
+
+    @staticmethod
+    def _links(payload):
+        return linked_amounts(payload, LINKED_TYPES)
+
+    def _settled_lines(self, payload, refs):
+        """
+        :return: ``(debits, credits)``, each a list of ``(receivable line, Decimal)``
+        :raise RecordError: a linked document is not in Odoo
+        """
+        debits, credits_ = [], []
+        for qbo_type, qbo_id, amount in self._links(payload):
+            binding = refs.bound(qbo_type, {"value": qbo_id})
+            move = self.env["account.move"].browse(binding.res_id)
+            line = move.line_ids.filtered(
+                lambda item: item.account_id.account_type == "asset_receivable"
+                and not item.reconciled
+            )[:1]
+            if line:
+                side = debits if line.balance > 0 else credits_
+                side.append((line, amount))
+        return debits, credits_
+
+    def _pairs(self, change, refs, own_credit=None):
+        """:return: pairs for :func:`reconcile`; credits are used up before the payment itself"""
+        debits, credits_ = self._settled_lines(change.payload, refs)
+        return allocate(debits, credits_ + ([own_credit] if own_credit else []))

@@ -1,0 +1,154 @@
+"""What every posted document shares: its number, its note with a stable key, how it is found again."""
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..client import quoted
+from .errors import NotCarried
+from .money import to_decimal
+
+# Intuit: invoice, DocNumber and PrivateNote.
+NUMBER_LENGTH = 21
+NOTE_LENGTH = 4000
+# How QuickBooks marks a voided transaction (recorded answers of the service).
+VOIDED = "Voided"
+
+
+class QuickbooksEntityTransaction(models.AbstractModel):
+    """Base of invoices, credit memos, payments and journal entries."""
+
+    _name = "quickbooks.entity.transaction"
+    _inherit = "quickbooks.entity"
+    _description = "QuickBooks Transaction"
+
+    _is_document = True
+    _removal = "delete"
+
+    # === ODOO TO QUICKBOOKS === #
+
+    def _scope(self, connection, date_field):
+        """:return: domain of the documents of the company from the start date on"""
+        domain = Domain("company_id", "=", connection.company_id.id)
+        if connection.start_date:
+            domain &= Domain(date_field, ">=", connection.start_date)
+        return domain
+
+    def _number(self, record):
+        """:return: the number people know the document by"""
+        return record.name
+
+    def _record_name(self, record):
+        return self._number(record) or super()._record_name(record)
+
+    def _heading(self, record, refs):
+        """:return: date, number and note of a body"""
+        number = self._number(record) or ""
+        heading = {
+            "TxnDate": record.date.isoformat(),
+            "PrivateNote": f"Odoo {number} [{self._stable_key(record)}]"[:NOTE_LENGTH],
+        }
+        if refs.connection.custom_numbers and number and len(number) <= NUMBER_LENGTH:
+            heading["DocNumber"] = number
+        return heading
+
+    def _stable_key(self, record):
+        """:return: what tells this record from every other one of every Odoo database"""
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{uuid[:8]}:{record._name}:{record.id}"
+
+    def _require_home_currency(self, record, refs):
+        home = refs.connection.company_id.currency_id
+        if record.currency_id != home:
+            raise NotCarried(
+                self.env._(
+                    "%(record)s is in %(currency)s. Documents in a foreign currency are not carried"
+                    " yet.",
+                    record=self._record_name(record),
+                    currency=record.currency_id.name,
+                ),
+                cause=f"currency:{record.currency_id.name}",
+            )
+
+    def _lookup_condition(self, body):
+        if body.get("DocNumber"):
+            return f"DocNumber = {quoted(body['DocNumber'])}"
+        return f"TxnDate = {quoted(body['TxnDate'])}"
+
+    def _is_same(self, body, candidate):
+        key = body["PrivateNote"].rpartition("[")[2]
+        return (candidate.get("PrivateNote") or "").endswith(f"[{key}")
+
+    def _differences(self, body, answer):
+        """Total of what was sent against total of what QuickBooks keeps."""
+        sent = self._total(body)
+        kept = answer.get("TotalAmt")
+        if sent is None or kept is None or sent == kept:
+            return ""
+        return self.env._(
+            "QuickBooks has a total of %(theirs)s, Odoo %(ours)s.", theirs=kept, ours=sent
+        )
+
+    def _total(self, body):
+        """:return: total that QuickBooks has to arrive at, None when it computes none"""
+        return None
+
+    # === QUICKBOOKS TO ODOO === #
+
+    def _accepts(self, payload, connection):
+        start = connection.start_date
+        return not start or payload.get("TxnDate", "") >= start.isoformat()
+
+    def _is_gone(self, payload):
+        return super()._is_gone(payload) or self._is_voided(payload)
+
+    def _is_voided(self, payload):
+        note = payload.get("PrivateNote") or ""
+        return note.startswith(VOIDED) and not payload.get("TotalAmt")
+
+    def _home_amount(self, record, amount):
+        """:return: an amount of the company's currency, exact"""
+        return to_decimal(amount, record.company_id.currency_id)
+
+    def _require_same_currency(self, payload, refs):
+        """Hold documents in a foreign currency back."""
+        home = refs.connection.company_id.currency_id.name
+        currency = (payload.get("CurrencyRef") or {}).get("value")
+        if currency and currency != home:
+            raise NotCarried(
+                self.env._(
+                    "%(type)s %(number)s is in %(currency)s. Documents in a foreign currency are not"
+                    " carried yet.",
+                    type=self._qbo_type,
+                    number=payload.get("DocNumber") or payload["Id"],
+                    currency=currency,
+                ),
+                cause=f"currency:{currency}",
+            )
+
+    def _free_names(self, payloads, journal, refs):
+        """Names for the documents of a chunk in a journal whose numbers come from QuickBooks.
+
+        A number that is empty or taken gets QuickBooks' id added: QuickBooks lets two documents have
+        the same number, Odoo does not.
+
+        :return: ``{QuickBooks id: name}``
+        """
+        numbers = [payload.get("DocNumber") for payload in payloads]
+        taken = set(
+            self.env["account.move"]
+            .search([("journal_id", "=", journal.id), ("name", "in", [n for n in numbers if n])])
+            .mapped("name")
+        )
+        names = {}
+        for payload in payloads:
+            number = payload.get("DocNumber")
+            if not number or number in taken:
+                number = f"{number or self._qbo_type} (QuickBooks {payload['Id']})"
+            taken.add(number)
+            names[payload["Id"]] = number
+        return names
+
+    def _remove_records(self, changes, refs):
+        """What does not count in QuickBooks any more does not count in Odoo."""
+        for change in changes:
+            change.record.button_cancel()

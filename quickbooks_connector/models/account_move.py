@@ -1,0 +1,36 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "quickbooks.synced.mixin"]
+
+    def _quickbooks_tracked_fields(self):
+        return {
+            "partner_id",
+            "invoice_date",
+            "invoice_date_due",
+            "date",
+            "line_ids",
+            "invoice_line_ids",
+            "invoice_payment_term_id",
+        }
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        self.env["quickbooks.operation"]._enqueue(posted)
+        return posted
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self.env["quickbooks.operation"]._enqueue_removal(self)
+        return result
+
+    def _sequence_matches_date(self):
+        """Numbers that QuickBooks gave follow no sequence of Odoo."""
+        return self.journal_id.quickbooks_numbers or super()._sequence_matches_date()
+
+    def _must_check_constrains_date_sequence(self):
+        return not self.journal_id.quickbooks_numbers and (
+            super()._must_check_constrains_date_sequence()
+        )

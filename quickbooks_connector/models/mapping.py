@@ -1,0 +1,61 @@
+"""What every mapping has in common: an entry of a QuickBooks list and its counterpart in Odoo."""
+
+from odoo import api, fields, models
+
+
+class QuickbooksMapping(models.AbstractModel):
+    """One row per entry of a QuickBooks list. The counterpart is used only once it is confirmed."""
+
+    _name = "quickbooks.mapping"
+    _description = "QuickBooks Mapping"
+    _order = "state desc, qbo_name, id"
+    _rec_name = "qbo_name"
+    _check_company_auto = True
+
+    # Name of the field that holds the record in Odoo.
+    _odoo_field = None
+
+    connection_id = fields.Many2one(
+        "quickbooks.connection", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    qbo_id = fields.Char("QuickBooks ID", required=True, readonly=True)
+    qbo_name = fields.Char("QuickBooks", required=True, readonly=True)
+    qbo_active = fields.Boolean("Active in QuickBooks", default=True, readonly=True)
+    state = fields.Selection(
+        [("unmapped", "To choose"), ("proposed", "Proposed"), ("confirmed", "Confirmed")],
+        compute="_compute_state",
+        store=True,
+        readonly=False,
+        required=True,
+        default="unmapped",
+    )
+    proposed_by = fields.Char("Found by", readonly=True)
+
+    def _compute_state(self):
+        """Overridden with the dependencies of the concrete mapping."""
+        for mapping in self:
+            mapping.state = "confirmed" if mapping[self._odoo_field] else "unmapped"
+
+    @api.depends("qbo_name", "state")
+    def _compute_display_name(self):
+        for mapping in self:
+            record = mapping[self._odoo_field]
+            mapping.display_name = f"{mapping.qbo_name} = {record.display_name or '?'}"
+
+    def action_confirm(self):
+        """Accept the proposals."""
+        self.filtered(self._odoo_field).state = "confirmed"
+        self.connection_id._retry_blocked()
+
+    def write(self, vals):
+        """A choice made by a person is confirmed by being made, and lets waiting records go."""
+        if self._odoo_field in vals and "state" not in vals:
+            vals = vals | {
+                "state": "confirmed" if vals[self._odoo_field] else "unmapped",
+                "proposed_by": False,
+            }
+        result = super().write(vals)
+        if self._odoo_field in vals and vals["state"] == "confirmed":
+            self.connection_id._retry_blocked()
+        return result

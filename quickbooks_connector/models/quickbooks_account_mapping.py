@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class QuickbooksAccountMapping(models.Model):
+    """An account of the QuickBooks chart and the Odoo account that carries the same amounts."""
+
+    _name = "quickbooks.account.mapping"
+    _description = "QuickBooks Account Mapping"
+    _inherit = ["quickbooks.mapping"]
+    _odoo_field = "account_id"
+
+    account_id = fields.Many2one(
+        "account.account", "Odoo account", check_company=True, ondelete="restrict", index=True
+    )
+    qbo_number = fields.Char("Number", readonly=True)
+    qbo_type = fields.Char("Type", readonly=True)
+    qbo_subtype = fields.Char("Detail type", readonly=True)
+
+    _qbo_unique = models.Constraint(
+        "UNIQUE(connection_id, qbo_id)", "This QuickBooks account is listed already."
+    )
+    _account_unique = models.UniqueIndex(
+        "(connection_id, account_id) WHERE account_id IS NOT NULL",
+        "This Odoo account is mapped to another QuickBooks account already.",
+    )
+
+    @api.depends("account_id")
+    def _compute_state(self):
+        super()._compute_state()

@@ -1,0 +1,151 @@
+"""The one place that says: this Odoo record *is* that QuickBooks entity, on that connection."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+STATUS = [
+    ("not_synced", "Not in QuickBooks"),
+    ("pending", "Waiting"),
+    ("syncing", "Sending"),
+    ("synced", "Synced"),
+    ("warning", "Differs"),
+    ("failed", "Held back"),
+    ("conflict", "Conflict"),
+    ("skipped", "Left out"),
+]
+
+
+class QuickbooksBinding(models.Model):
+    """A record tied to a QuickBooks entity, and how far it has come.
+
+    Either side may be missing: no ``qbo_id`` while the record waits to be sent, no ``res_id`` while a
+    QuickBooks entity waits for something before it can be taken over.
+    """
+
+    _name = "quickbooks.binding"
+    _description = "QuickBooks Record"
+    _order = "write_date desc, id desc"
+    _rec_name = "record_name"
+
+    connection_id = fields.Many2one(
+        "quickbooks.connection", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    entity = fields.Char(required=True, readonly=True)
+    qbo_type = fields.Char("QuickBooks type", required=True, readonly=True)
+    qbo_id = fields.Char("QuickBooks ID", readonly=True)
+    sync_token = fields.Char(readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    record_name = fields.Char("Record", readonly=True)
+    part_of_id = fields.Many2one(
+        "quickbooks.binding",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+        help="The QuickBooks entity stands for several records; this is one of them.",
+    )
+    status = fields.Selection(STATUS, required=True, default="pending", readonly=True, index=True)
+    message = fields.Text("What is to be done", readonly=True)
+    technical_details = fields.Text(readonly=True)
+    issue_id = fields.Many2one(
+        "quickbooks.sync.issue", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    snapshot = fields.Json(help="Compared fields as both sides last agreed on them", readonly=True)
+    renamed = fields.Boolean(readonly=True, help="Its name was taken in QuickBooks")
+    retry_pull = fields.Boolean(
+        readonly=True, help="Read this entity from QuickBooks again in the next run"
+    )
+    operation_ids = fields.One2many("quickbooks.operation", "binding_id")
+    log_ids = fields.One2many("quickbooks.sync.log", "binding_id")
+
+    _qbo_unique = models.UniqueIndex(
+        "(connection_id, qbo_type, qbo_id) WHERE qbo_id IS NOT NULL",
+        "This QuickBooks entity is tied to another record already.",
+    )
+    _record_unique = models.UniqueIndex(
+        "(res_model, res_id, connection_id, entity) WHERE res_id > 0",
+        "This record is tied to another QuickBooks entity already.",
+    )
+    _retry_index = models.Index("(connection_id) WHERE retry_pull IS TRUE")
+
+    @api.depends("record_name", "qbo_type", "qbo_id")
+    def _compute_display_name(self):
+        for binding in self:
+            binding.display_name = binding.record_name or f"{binding.qbo_type} {binding.qbo_id}"
+
+    # === LOOK-UP === #
+
+    def _record(self):
+        """:return: the tied records, which must be of one model; those that no longer exist are left out"""
+        model = self[:1].res_model
+        ids = [binding.res_id for binding in self if binding.res_id]
+        return self.env[model].browse(ids).exists() if model else None
+
+    @api.model
+    def _of_records(self, records):
+        """
+        :return: the bindings of these records, on every connection, as superuser
+        """
+        return self.sudo().search(
+            Domain("res_model", "=", records._name) & Domain("res_id", "in", records.ids)
+        )
+
+    # === TRANSITIONS === #
+
+    def _hold_back(self, message, issue=None, details=None, status="failed"):
+        """Keep the record where it is and say why.
+
+        :param str message: what is in the way and what to do
+        :param issue: ``quickbooks.sync.issue`` that lists all records with this cause
+        :param str details: for a support engineer
+        """
+        self.write(
+            {
+                "status": status,
+                "message": message,
+                "technical_details": details,
+                "issue_id": issue.id if issue else False,
+            }
+        )
+
+    def _release_pulls(self, connection):
+        """Entities that could not be taken over are read again in the next run."""
+        self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("status", "=", "failed"),
+                ("res_id", "in", (0, False)),
+                ("qbo_id", "!=", False),
+            ]
+        ).write({"retry_pull": True})
+
+    # === ACTIONS === #
+
+    def action_open_record(self):
+        """Open the tied record."""
+        self.ensure_one()
+        if not self.res_id:
+            return self.action_open_in_quickbooks()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_open_in_quickbooks(self):
+        """Open the tied entity in the QuickBooks web application."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.connection_id.sudo()._web_address(self.qbo_type, self.qbo_id),
+            "target": "new",
+        }
+
+    def action_retry(self):
+        """Try the held back ones again in the next run."""
+        waiting = self.filtered(lambda b: b.status in ("failed", "conflict", "warning"))
+        self.env["quickbooks.operation"].sudo()._release_bindings(waiting)
+        waiting.sudo().filtered(lambda b: not b.res_id).write({"retry_pull": True})
+        waiting.connection_id._trigger()

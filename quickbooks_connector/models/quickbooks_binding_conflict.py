@@ -1,0 +1,29 @@
+"""Deciding which side of a conflict counts."""
+
+from odoo import models
+
+from .quickbooks_operation import WAITING_STATES
+
+
+class QuickbooksBinding(models.Model):
+    _inherit = "quickbooks.binding"
+
+    def action_keep_odoo(self):
+        """What Odoo has is sent, over what was changed in QuickBooks."""
+        conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
+        for binding in conflicts:
+            # The agreed snapshot is given up: whatever comes back from QuickBooks is no news.
+            binding.write({"snapshot": False, "status": "pending", "message": False})
+        waiting = conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
+        waiting._transition("change")
+        conflicts.connection_id._trigger()
+
+    def action_keep_quickbooks(self):
+        """What QuickBooks has is taken over, over what was changed in Odoo."""
+        conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
+        conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
+        conflicts.write(
+            {"sync_token": False, "snapshot": False, "retry_pull": True, "message": False}
+        )
+        conflicts.write({"status": "pending"})
+        conflicts.connection_id._trigger()

@@ -1,0 +1,327 @@
+"""An Odoo company tied to a QuickBooks company."""
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..client import Environment, QuickbooksClient, RateLimiter
+
+# A connection:
+#   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
+#   testing --refuse--> draft
+#   connected, running, paused --expire--> expired --connect--> testing
+#   any but draft --disconnect--> disconnected --connect--> testing
+#   any --detach--> detached (the database is a copy: nothing is sent until a person connects again)
+TRANSITIONS = {
+    ("draft", "connect"): "testing",
+    ("testing", "connect"): "testing",
+    ("expired", "connect"): "testing",
+    ("disconnected", "connect"): "testing",
+    ("detached", "connect"): "testing",
+    ("testing", "accept"): "connected",
+    ("testing", "refuse"): "draft",
+    ("connected", "start"): "running",
+    ("paused", "start"): "running",
+    ("running", "pause"): "paused",
+    ("connected", "expire"): "expired",
+    ("running", "expire"): "expired",
+    ("paused", "expire"): "expired",
+}
+DETACHABLE = {"testing", "connected", "running", "paused", "expired", "detached"}
+# What changes in Odoo in these states is noted for sending, though it may be sent only later.
+RECORDING_STATES = ("running", "paused", "expired")
+
+_limiters = {}
+
+
+class QuickbooksConnection(models.Model):
+    """A pair of books: one Odoo company, one QuickBooks company (realm)."""
+
+    _name = "quickbooks.connection"
+    _description = "QuickBooks Connection"
+    _inherit = ["mail.thread"]
+    _check_company_auto = True
+    _order = "company_id, name, id"
+
+    name = fields.Char(required=True, default=lambda self: self.env._("QuickBooks Online"))
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Not connected"),
+            ("testing", "Connecting"),
+            ("connected", "Connected"),
+            ("running", "Synchronising"),
+            ("paused", "Paused"),
+            ("expired", "Authorisation expired"),
+            ("disconnected", "Disconnected"),
+            ("detached", "Copy of a database"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+
+    # === The QuickBooks side === #
+    environment = fields.Selection(
+        [
+            ("production", "Production"),
+            ("sandbox", "Intuit sandbox"),
+            ("custom", "An address of my own"),
+        ],
+        default="production",
+        required=True,
+    )
+    base_url = fields.Char(
+        "Address", help="Of a server that answers as QuickBooks Online does, for example a test server."
+    )
+    client_id = fields.Char("Client ID", copy=False)
+    client_secret = fields.Char(
+        compute="_compute_client_secret",
+        inverse="_inverse_client_secret",
+        help="Kept encrypted and never shown again.",
+    )
+    client_secret_is_set = fields.Boolean(compute="_compute_client_secret_is_set", compute_sudo=True)
+    redirect_uri = fields.Char(
+        "Redirect URI",
+        compute="_compute_redirect_uri",
+        help="Enter this address in the settings of your app at Intuit.",
+    )
+    realm_id = fields.Char("Company ID", readonly=True, copy=False)
+    qbo_company_name = fields.Char("QuickBooks company", readonly=True, copy=False)
+    qbo_country = fields.Char("Country", readonly=True, copy=False)
+    qbo_currency = fields.Char("Home currency", readonly=True, copy=False)
+    custom_numbers = fields.Boolean("Custom transaction numbers", readonly=True, copy=False)
+    book_close_date = fields.Date("Books closed until", readonly=True, copy=False)
+    credential_ids = fields.One2many("quickbooks.credential", "connection_id", groups=fields.NO_ACCESS)
+    database_uuid = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+
+    # === What is synchronised === #
+    start_date = fields.Date(
+        "Documents from",
+        help="Documents dated before this day stay where they are. Empty: all documents.",
+    )
+    sale_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal for QuickBooks invoices",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Invoices and credit memos that come from QuickBooks keep their numbers in this journal.",
+    )
+    general_journal_id = fields.Many2one(
+        "account.journal",
+        "Journal for QuickBooks entries",
+        check_company=True,
+        domain="[('type', '=', 'general')]",
+    )
+
+    # === Progress === #
+    cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null")
+    cursor = fields.Datetime(
+        "Up to date until", readonly=True, copy=False, help="Changes in QuickBooks are read up to here."
+    )
+    first_load_done = fields.Boolean(readonly=True, copy=False)
+    load_position = fields.Char(
+        readonly=True, copy=False, help="How far the first load has come: entity and row"
+    )
+    throttled_until = fields.Datetime(readonly=True, copy=False)
+    error_message = fields.Text("Problem", readonly=True, copy=False)
+    error_details = fields.Text("Technical details", readonly=True, copy=False)
+    unmapped_account_count = fields.Integer(compute="_compute_unmapped_account_count")
+    blocked_count = fields.Integer(compute="_compute_blocked_count")
+
+    _realm_unique = models.UniqueIndex(
+        "(realm_id, company_id) WHERE realm_id IS NOT NULL",
+        "This QuickBooks company is connected to this Odoo company already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_client_secret(self):
+        self.client_secret = False
+
+    def _inverse_client_secret(self):
+        for connection in self.filtered("client_secret"):
+            connection._credential()._set_client_secret(connection.client_secret)
+
+    @api.depends("credential_ids.client_secret")
+    def _compute_client_secret_is_set(self):
+        for connection in self:
+            connection.client_secret_is_set = bool(connection.credential_ids.client_secret)
+
+    def _compute_redirect_uri(self):
+        for connection in self:
+            connection.redirect_uri = connection.get_base_url() + "/quickbooks/oauth/callback"
+
+    def _compute_unmapped_account_count(self):
+        counts = dict(
+            self.env["quickbooks.account.mapping"]._read_group(
+                [("connection_id", "in", self.ids), ("state", "!=", "confirmed")],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.unmapped_account_count = counts.get(connection, 0)
+
+    def _compute_blocked_count(self):
+        counts = dict(
+            self.env["quickbooks.binding"]._read_group(
+                [("connection_id", "in", self.ids), ("status", "in", ("failed", "conflict"))],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.blocked_count = counts.get(connection, 0)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("environment", "base_url")
+    def _check_base_url(self):
+        for connection in self.filtered(lambda c: c.environment == "custom" and c.base_url):
+            if not connection.base_url.startswith(("https://", "http://127.", "http://localhost")):
+                raise ValidationError(
+                    self.env._("The address must begin with https://, unless it is on this machine.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_connected(self):
+        if self.filtered(lambda c: c.state in ("connected", "running", "paused")):
+            raise UserError(self.env._("Disconnect from QuickBooks before you delete a connection."))
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        crons = self.sudo().cron_id
+        result = super().unlink()
+        crons.unlink()
+        return result
+
+    # === STATES === #
+
+    def _transition(self, event):
+        """The one place where the state changes; see the diagram above.
+
+        :param str event: what happened
+        :raise UserError: that cannot happen in this state
+        """
+        for connection in self:
+            if event == "disconnect" and connection.state != "draft":
+                target = "disconnected"
+            elif event == "detach" and connection.state in DETACHABLE:
+                target = "detached"
+            else:
+                target = TRANSITIONS.get((connection.state, event))
+            if not target:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(connection)s is in state “%(state)s”, where this is not possible.",
+                        connection=connection.display_name,
+                        state=labels[connection.state],
+                    )
+                )
+            connection.state = target
+
+    def _is_copy(self):
+        """:return: whether the database is not the one that connected (Odoo renews its uuid)"""
+        self.ensure_one()
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return bool(self.sudo().database_uuid) and self.sudo().database_uuid != uuid
+
+    # === ACCESS TO QUICKBOOKS === #
+
+    def _credential(self):
+        """:return: the credentials, as superuser; made when there are none yet"""
+        self.ensure_one()
+        connection = self.sudo()
+        return connection.credential_ids or self.env["quickbooks.credential"].sudo().create(
+            {"connection_id": connection.id}
+        )
+
+    def _environment(self):
+        """:return: an :class:`Environment`"""
+        self.ensure_one()
+        if self.environment == "custom":
+            if not self.base_url:
+                raise UserError(self.env._("Enter the address of the server first."))
+            return Environment.custom(self.base_url)
+        return getattr(Environment, self.environment)()
+
+    def _client(self):
+        """:return: a :class:`QuickbooksClient`; use it as a context manager"""
+        self.ensure_one()
+        limiter = _limiters.setdefault(self.realm_id, RateLimiter())
+        return QuickbooksClient(
+            self._environment().api_url, self.realm_id, _Tokens(self._credential()), limiter
+        )
+
+    def _web_address(self, qbo_type, qbo_id):
+        """
+        :return: where a person sees the entity in QuickBooks, or False
+        """
+        pages = {"CreditMemo": "creditmemo", "Payment": "recvpayment", "JournalEntry": "journal"}
+        page = pages.get(qbo_type, qbo_type.lower())
+        if qbo_type in ("Customer", "Vendor"):
+            return f"{self._environment().app_url}/app/{page}detail?nameId={qbo_id}"
+        return f"{self._environment().app_url}/app/{page}?txnId={qbo_id}"
+
+    # === TRIGGERS === #
+
+    @api.model
+    def _recording(self, companies):
+        """:return: the connections, as superuser, that note what changes in these companies"""
+        recording = self._recording_ids()
+        wanted = [id_ for id_, company_id in recording if company_id in companies.ids]
+        return self.sudo().browse(wanted)
+
+    @api.model
+    @tools.ormcache()
+    def _recording_ids(self):
+        """Asked with every document that is saved: kept in memory until a connection changes."""
+        connections = self.sudo().search(Domain("state", "in", RECORDING_STATES))
+        return tuple((connection.id, connection.company_id.id) for connection in connections)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {"state", "company_id", "active"}:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def _trigger(self, at=None):
+        """Let the scheduler run the synchronisation.
+
+        :param datetime at: UTC, not before then
+        """
+        for connection in self.sudo().filtered(lambda c: c.state == "running" and c.cron_id):
+            connection.cron_id._trigger(at)
+
+    def _retry_blocked(self):
+        """What was held back may have become possible: try it again."""
+        self.env["quickbooks.operation"].sudo()._release(self)
+        self.env["quickbooks.binding"].sudo()._release_pulls(self)
+        self._trigger()
+
+
+class _Tokens:
+    """Access tokens for the HTTP client, see :class:`QuickbooksHttp`."""
+
+    def __init__(self, credential):
+        self._credential = credential
+        self._token = None
+
+    def access_token(self):
+        self._token = self._token or self._credential._valid_access_token()
+        return self._token
+
+    def renew(self, refused_token):
+        self._token = self._credential._valid_access_token(refused_token)
+        return self._token

@@ -1,0 +1,287 @@
+"""Buttons of a connection: connect, test, start, pause, disconnect."""
+
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..client import (
+    AuthenticationFailed,
+    GrantRefused,
+    PermissionRefused,
+    QboError,
+    Unanswered,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class QuickbooksConnection(models.Model):
+    _inherit = "quickbooks.connection"
+
+    # === CONNECT === #
+
+    def action_connect(self):
+        """Send the browser to Intuit's consent page; it comes back to the controller."""
+        self.ensure_one()
+        if not self.client_id or not self.client_secret_is_set:
+            raise UserError(
+                self.env._(
+                    "Enter the client ID and the client secret of your Intuit app first. You find"
+                    " both at developer.intuit.com under Keys & credentials."
+                )
+            )
+        credential = self._credential()
+        try:
+            url = credential._oauth_client().authorization_url(credential._begin_consent())
+        except QboError as error:
+            raise UserError(self._error_text(error)) from error
+        self._transition("connect")
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _complete_consent(self, code, realm_id):
+        """What the consent page brought back becomes a connection.
+
+        :param str code: good once
+        :param str realm_id: the QuickBooks company that was chosen
+        :raise UserError: it is another company than before, or cannot be read; nothing is changed
+        """
+        self.ensure_one()
+        credential = self._credential()
+        known_realm = self.realm_id
+        if known_realm and known_realm != realm_id and self._has_bindings():
+            raise UserError(
+                self.env._(
+                    "This connection belongs to %(company)s (company ID %(known)s), but you chose the"
+                    " company with the ID %(chosen)s. Connect again and choose the right one, or make"
+                    " a new connection.",
+                    company=self.qbo_company_name,
+                    known=known_realm,
+                    chosen=realm_id,
+                )
+            )
+        try:
+            credential._store_grant(credential._oauth_client().grant_for_code(code, realm_id))
+            self.realm_id = realm_id
+            self.database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+            self._read_company()
+            self._transition("accept")
+            self.env["quickbooks.sync.lists"]._read_lists(self)
+        except QboError as error:
+            raise UserError(self._error_text(error)) from error
+        self._clear_error()
+
+    def _has_bindings(self):
+        return bool(self.env["quickbooks.binding"].search_count([("connection_id", "=", self.id)], limit=1))
+
+    def _read_company(self):
+        """Take over name, country, currency and preferences of the QuickBooks company."""
+        # The token pair was stored in this transaction: the client, which reads it in one of its own,
+        # has to find it.
+        self.env["quickbooks.sync"]._commit()
+        with self._client() as client:
+            company = client.company_info()
+            preferences = client.preferences()
+        currency = (preferences.get("CurrencyPrefs") or {}).get("HomeCurrency") or {}
+        accounting = preferences.get("AccountingInfoPrefs") or {}
+        sales_forms = preferences.get("SalesFormsPrefs") or {}
+        self.write(
+            {
+                "qbo_company_name": company.get("CompanyName"),
+                "qbo_country": company.get("Country"),
+                "qbo_currency": currency.get("value"),
+                "custom_numbers": sales_forms.get("CustomTxnNumbers") in (True, "true"),
+                "book_close_date": accounting.get("BookCloseDate") or False,
+            }
+        )
+        self._check_same_currency()
+
+    def _check_same_currency(self):
+        ours = self.company_id.currency_id.name
+        if self.qbo_currency and self.qbo_currency != ours:
+            raise UserError(
+                self.env._(
+                    "%(qbo_company)s keeps its books in %(theirs)s, %(company)s in %(ours)s. Books in"
+                    " different currencies cannot be kept equal.",
+                    qbo_company=self.qbo_company_name,
+                    theirs=self.qbo_currency,
+                    company=self.company_id.name,
+                    ours=ours,
+                )
+            )
+
+    # === OTHER BUTTONS === #
+
+    def action_test(self):
+        """One read-only call that tells whether token, permission and company are good."""
+        self.ensure_one()
+        if not self.realm_id:
+            raise UserError(self.env._("Connect to QuickBooks first."))
+        try:
+            with self._client() as client:
+                company = client.company_info()
+        except QboError as error:
+            raise UserError(self._error_text(error)) from error
+        return self._notification(
+            self.env._(
+                "Token, permission and company are good: %s answered.", company.get("CompanyName")
+            ),
+            "success",
+        )
+
+    def action_start(self):
+        """Switch the synchronisation on. Nothing moves before this."""
+        for connection in self:
+            connection._check_ready_to_start()
+            connection._transition("start")
+            connection._ensure_cron()
+            connection._enqueue_existing()
+            connection._trigger()
+
+    def _check_ready_to_start(self):
+        missing = []
+        if not self.sale_journal_id:
+            missing.append(self._fields["sale_journal_id"]._description_string(self.env))
+        if not self.general_journal_id:
+            missing.append(self._fields["general_journal_id"]._description_string(self.env))
+        if missing:
+            raise UserError(
+                self.env._("Choose first, on the tab “What is synchronised”: %s.", ", ".join(missing))
+            )
+
+    def action_pause(self):
+        """Stop sending and reading. What changes in Odoo meanwhile is noted and sent later."""
+        self._transition("pause")
+
+    def action_disconnect(self):
+        """Give the permission back at Intuit. The data stays on both sides."""
+        for connection in self:
+            credential = connection._credential()
+            if credential.refresh_token:
+                try:
+                    credential._revoke()
+                except QboError as error:
+                    _logger.warning(
+                        "Connection %s: the permission could not be revoked: %s",
+                        connection.id,
+                        error.message,
+                    )
+            credential._forget_tokens()
+            connection._transition("disconnect")
+            connection._clear_error()
+
+    def action_sync_now(self):
+        """Run the synchronisation at once, or, when it is running already, right after."""
+        self.env["quickbooks.sync"]._run_now(self.filtered(lambda c: c.state == "running"))
+
+    def action_refresh_lists(self):
+        """Read accounts, taxes, terms and payment methods of QuickBooks again."""
+        for connection in self:
+            try:
+                self.env["quickbooks.sync.lists"]._read_lists(connection)
+            except QboError as error:
+                raise UserError(connection._error_text(error)) from error
+
+    def action_open_account_mapping(self):
+        """Open the accounts that still need a decision first."""
+        return self._open_related("quickbooks_connector.action_account_mapping")
+
+    def action_open_blocked(self):
+        """Open the records that were held back."""
+        action = self._open_related("quickbooks_connector.action_binding")
+        action["context"] = {"search_default_held_back": 1}
+        return action
+
+    def _open_related(self, action_xmlid):
+        action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
+        action["domain"] = [("connection_id", "in", self.ids)]
+        return action
+
+    # === THE SCHEDULED ACTION === #
+
+    def _ensure_cron(self):
+        """One scheduled action per connection: the unit of work and of exclusion."""
+        self.ensure_one()
+        if self.cron_id:
+            return
+        self.cron_id = (
+            self.env["ir.cron"]
+            .sudo()
+            .create(
+                {
+                    "name": self.env._("QuickBooks: synchronise %s", self.display_name),
+                    "model_id": self.env["ir.model"]._get_id("quickbooks.connection"),
+                    "state": "code",
+                    "code": f"model._cron_synchronise({self.id})",
+                    "user_id": self.env.ref("base.user_root").id,
+                    "interval_number": 15,
+                    "interval_type": "minutes",
+                    "nextcall": fields.Datetime.now(),
+                }
+            )
+        )
+
+    def _cron_synchronise(self, connection_id):
+        """Called by the scheduler, which holds the lock of this connection's scheduled action."""
+        self.env["quickbooks.sync"]._synchronise(self.browse(connection_id).exists())
+
+    def _enqueue_existing(self):
+        """Note the documents of Odoo that were there before the connection."""
+        self.ensure_one()
+        operations = self.env["quickbooks.operation"].sudo()
+        for entity in self.env["quickbooks.entity"]._in_dependency_order():
+            if entity._is_document:
+                operations._enqueue_for(self, entity, entity._unbound_records(self))
+
+    # === MESSAGES === #
+
+    def _error_text(self, error):
+        """
+        :param QboError error: what went wrong
+        :return: what happened and what to do next, in the user's language
+        """
+        if isinstance(error, GrantRefused):
+            return self.env._(
+                "%s: the authorisation has expired or was revoked. Press Connect to renew it.",
+                self.display_name,
+            )
+        if isinstance(error, AuthenticationFailed):
+            return self.env._(
+                "%s: QuickBooks does not accept the token. Press Connect to renew the authorisation.",
+                self.display_name,
+            )
+        if isinstance(error, PermissionRefused):
+            return self.env._(
+                "%(connection)s: the token is good, but it gives no access to the company with the ID"
+                " %(realm)s. Press Connect and choose this company, as a user who administers it.",
+                connection=self.display_name,
+                realm=self.realm_id,
+            )
+        if isinstance(error, Unanswered):
+            return self.env._(
+                "%(connection)s: %(address)s does not answer. It is tried again on its own; check the"
+                " address and the network if this lasts.",
+                connection=self.display_name,
+                address=self._environment().api_url,
+            )
+        return self.env._(
+            "%(connection)s: QuickBooks answered: %(text)s",
+            connection=self.display_name,
+            text=getattr(error, "text", error.message),
+        )
+
+    def _set_error(self, error):
+        """Show a problem on the connection."""
+        self.error_message = self._error_text(error)
+        self.error_details = error.technical_details()
+
+    def _clear_error(self):
+        for connection in self.filtered("error_message"):
+            connection.write({"error_message": False, "error_details": False})
+
+    def _notification(self, message, kind):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": message, "type": kind},
+        }

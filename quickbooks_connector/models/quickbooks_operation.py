@@ -1,0 +1,233 @@
+"""The outbox: every write on its way to QuickBooks."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..const import APPLYING
+
+# An operation:
+#   draft --prepare--> ready --send--> sent --succeed--> done
+#   draft, ready --change--> draft (the record was edited again: one operation carries all edits)
+#   draft, ready --block--> blocked (something is missing) --change, release--> draft
+#   sent --refuse--> failed --change, release--> draft
+#   sent --redo--> draft (the entity was read again, the payload has to be made anew)
+#   sent: payload and request id are committed; without an answer it is settled only by replaying the
+#   same request id, or by looking the entity up
+TRANSITIONS = {
+    ("draft", "prepare"): "ready",
+    ("draft", "change"): "draft",
+    ("ready", "change"): "draft",
+    ("blocked", "change"): "draft",
+    ("failed", "change"): "draft",
+    ("draft", "block"): "blocked",
+    ("ready", "block"): "blocked",
+    ("blocked", "release"): "draft",
+    ("failed", "release"): "draft",
+    ("ready", "send"): "sent",
+    ("sent", "succeed"): "done",
+    ("sent", "refuse"): "failed",
+    ("sent", "redo"): "draft",
+}
+WAITING_STATES = ("draft", "ready", "blocked", "failed")
+
+
+class QuickbooksOperation(models.Model):
+    """One write of one record. It is made when the record changes, and sent by the next run."""
+
+    _name = "quickbooks.operation"
+    _description = "QuickBooks Operation"
+    _order = "id"
+    _rec_name = "binding_id"
+
+    connection_id = fields.Many2one(
+        "quickbooks.connection", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    binding_id = fields.Many2one(
+        "quickbooks.binding", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    entity = fields.Char(required=True, readonly=True)
+    action = fields.Selection(
+        [
+            ("save", "Create or change"),
+            ("void", "Void"),
+            ("delete", "Delete"),
+            ("inactivate", "Make inactive"),
+        ],
+        required=True,
+        default="save",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Noted"),
+            ("ready", "Ready"),
+            ("sent", "Sent"),
+            ("done", "Done"),
+            ("failed", "Refused"),
+            ("blocked", "Held back"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+    )
+    verb = fields.Char(readonly=True, help="What was asked of QuickBooks, as it was sent")
+    payload = fields.Text(readonly=True, help="Body, exactly as it was sent")
+    request_id = fields.Char(readonly=True, index="btree_not_null")
+    attempts = fields.Integer(readonly=True)
+
+    _one_waiting = models.UniqueIndex(
+        "(binding_id) WHERE state IN ('draft', 'ready', 'blocked', 'failed')",
+        "This record is waiting to be sent already.",
+    )
+    _open_index = models.Index("(connection_id, entity, state) WHERE state != 'done'")
+
+    # === STATES === #
+
+    def _transition(self, event, **values):
+        """The one place where the state changes; see the diagram above.
+
+        :param str event: what happened
+        :param values: written along with the state
+        """
+        for state, operations in self.grouped("state").items():
+            target = TRANSITIONS.get((state, event))
+            if not target:
+                raise ValidationError(
+                    self.env._(
+                        "A QuickBooks operation in state %(state)s cannot %(event)s.",
+                        state=state,
+                        event=event,
+                    )
+                )
+            operations.write(values | {"state": target})
+
+    # === NOTING CHANGES === #
+
+    @api.model
+    def _enqueue(self, records, force=False):
+        """Note that records have changed, on every connection they concern. No HTTP.
+
+        :param records: of a model that an entity stands for
+        :param bool force: also records that are sent only when a document needs them
+        """
+        if not records or self.env.context.get(APPLYING):
+            return
+        entities = self.env["quickbooks.entity"]._of_model(records._name)
+        for connection in self.env["quickbooks.connection"]._recording(self._companies(records)):
+            for entity in entities:
+                self.sudo()._enqueue_for(
+                    connection, entity, entity._concerned(records.sudo(), connection, force), force
+                )
+
+    @api.model
+    def _companies(self, records):
+        """A record without a company concerns all of them."""
+        if "company_id" not in records._fields or not all(records.mapped("company_id")):
+            return self.env["res.company"].sudo().search([])
+        return records.company_id
+
+    @api.model
+    def _enqueue_for(self, connection, entity, records, force=False):
+        """
+        :param entity: the ``quickbooks.entity.…`` that carries these records
+        :param bool force: also those that a person has left out
+        :return: the bindings of the records
+        """
+        bindings = self.env["quickbooks.binding"].browse()
+        if not records:
+            return bindings
+        bindings = self._ensure_bindings(connection, entity, records)
+        wanted = bindings if force else bindings.filtered(lambda b: b.status != "skipped")
+        waiting = self.search(
+            Domain("binding_id", "in", wanted.ids) & Domain("state", "in", WAITING_STATES)
+        )
+        waiting._transition("change", action="save")
+        self.create(
+            [
+                {
+                    "connection_id": connection.id,
+                    "binding_id": binding.id,
+                    "entity": entity._entity_name(),
+                }
+                for binding in wanted - waiting.binding_id
+            ]
+        )
+        wanted.write({"status": "pending", "message": False, "issue_id": False})
+        connection._trigger()
+        return bindings
+
+    @api.model
+    def _ensure_bindings(self, connection, entity, records):
+        known = self.env["quickbooks.binding"].search(
+            Domain("connection_id", "=", connection.id)
+            & Domain("entity", "=", entity._entity_name())
+            & Domain("res_model", "=", records._name)
+            & Domain("res_id", "in", records.ids)
+        )
+        missing = records.browse(set(records.ids) - {binding.res_id for binding in known})
+        return known + self.env["quickbooks.binding"].create(
+            [entity._binding_values(connection, record) for record in missing]
+        )
+
+    @api.model
+    def _enqueue_removal(self, records):
+        """Note that records are gone: what QuickBooks has of them is voided, deleted or made inactive."""
+        if not records or self.env.context.get(APPLYING):
+            return
+        bindings = self.env["quickbooks.binding"]._of_records(records)
+        sent = bindings.filtered("qbo_id")
+        operations = self.sudo()
+        in_flight = operations.search(
+            Domain("binding_id", "in", bindings.ids) & Domain("state", "=", "sent")
+        ).binding_id
+        operations.search(
+            Domain("binding_id", "in", bindings.ids) & Domain("state", "in", WAITING_STATES)
+        ).unlink()
+        for binding in sent | in_flight:
+            entity = self.env["quickbooks.entity"]._named(binding.entity)
+            operations.create(
+                {
+                    "connection_id": binding.connection_id.id,
+                    "binding_id": binding.id,
+                    "entity": binding.entity,
+                    "action": entity._removal,
+                }
+            )
+        (sent | in_flight).write({"status": "pending"})
+        (bindings - sent - in_flight).unlink()
+        sent.connection_id._trigger()
+
+    # === LETTING WAITING ONES GO === #
+
+    def _release(self, connection):
+        """Everything held back on a connection is tried again."""
+        self._release_operations(
+            self.search(
+                [("connection_id", "=", connection.id), ("state", "in", ("blocked", "failed"))]
+            )
+        )
+
+    def _release_bindings(self, bindings):
+        """
+        :param bindings: whose held back operations are tried again
+        """
+        self._release_operations(
+            self.search(
+                [("binding_id", "in", bindings.ids), ("state", "in", ("blocked", "failed"))]
+            )
+        )
+
+    def _release_operations(self, operations):
+        operations._transition("release")
+        operations.binding_id.write({"status": "pending", "message": False, "issue_id": False})
+
+    @api.autovacuum
+    def _gc_done(self):
+        """What was sent is kept for a month; the log tells the story longer."""
+        limit = 1000
+        before = fields.Datetime.subtract(fields.Datetime.now(), days=30)
+        done = self.search([("state", "=", "done"), ("write_date", "<", before)], limit=limit)
+        done.unlink()
+        return len(done), len(done) == limit

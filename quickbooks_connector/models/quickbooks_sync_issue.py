@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+
+class QuickbooksSyncIssue(models.Model):
+    """One cause that blocks records. It lists all of them and goes away by itself."""
+
+    _name = "quickbooks.sync.issue"
+    _description = "QuickBooks Issue"
+    _order = "blocked_count desc, id"
+    _rec_name = "message"
+
+    connection_id = fields.Many2one(
+        "quickbooks.connection", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    cause = fields.Char(required=True, readonly=True)
+    message = fields.Text("What is missing", required=True, readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    binding_ids = fields.One2many("quickbooks.binding", "issue_id", "Blocked records")
+    blocked_count = fields.Integer("Blocked", compute="_compute_blocked_count", store=True)
+
+    _cause_unique = models.Constraint(
+        "UNIQUE(connection_id, cause)", "This cause is listed already."
+    )
+
+    @api.depends("binding_ids")
+    def _compute_blocked_count(self):
+        for issue in self:
+            issue.blocked_count = len(issue.binding_ids)
+
+    @api.model
+    def _for_errors(self, connection, errors):
+        """
+        :param errors: list of :class:`RecordError` that have a cause
+        :return: ``{cause: issue}``; the missing ones are made
+        """
+        by_cause = {error.cause: error for error in errors if error.cause}
+        known = self.search(
+            [("connection_id", "=", connection.id), ("cause", "in", list(by_cause))]
+        )
+        issues = {issue.cause: issue for issue in known}
+        missing = [error for cause, error in by_cause.items() if cause not in issues]
+        created = self.create(
+            [
+                {
+                    "connection_id": connection.id,
+                    "cause": error.cause,
+                    "message": error.message,
+                    "res_model": error.action and error.action[0],
+                    "res_id": error.action and error.action[1],
+                }
+                for error in missing
+            ]
+        )
+        return issues | {issue.cause: issue for issue in created}
+
+    @api.model
+    def _release(self, connection, causes):
+        """What was blocked by these causes is tried again.
+
+        :param list causes: see :class:`RecordError`
+        """
+        solved = self.search([("connection_id", "=", connection.id), ("cause", "in", causes)])
+        if not solved:
+            return
+        bindings = solved.binding_ids
+        bindings.filtered(lambda binding: not binding.res_id).retry_pull = True
+        self.env["quickbooks.operation"]._release_bindings(bindings)
+        solved.unlink()
+
+    @api.model
+    def _remove_solved(self, connection):
+        """An issue that blocks nothing any more is solved."""
+        self.search(
+            [("connection_id", "=", connection.id), ("binding_ids", "=", False)]
+        ).unlink()
+
+    def action_solve(self):
+        """Open what has to be completed."""
+        self.ensure_one()
+        if not self.res_model:
+            return self.action_open_blocked()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def action_open_blocked(self):
+        """Open the records that wait for this."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("quickbooks_connector.action_binding")
+        action["domain"] = [("issue_id", "in", self.ids)]
+        return action

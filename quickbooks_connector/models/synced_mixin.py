@@ -1,0 +1,136 @@
+"""What every record that can be in QuickBooks shows: status, link, log, actions."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .quickbooks_binding import STATUS
+
+# Of several bindings of one record, the one that needs attention most is shown.
+ATTENTION = ("conflict", "failed", "warning", "syncing", "pending", "skipped", "synced")
+
+
+class QuickbooksSyncedMixin(models.AbstractModel):
+    """Adds the QuickBooks status to a model. Nothing here talks to QuickBooks."""
+
+    _name = "quickbooks.synced.mixin"
+    _description = "Record That Can Be in QuickBooks"
+
+    quickbooks_binding_ids = fields.One2many(
+        "quickbooks.binding",
+        "res_id",
+        domain=lambda self: [("res_model", "=", self._name)],
+        bypass_search_access=True,
+        copy=False,
+    )
+    quickbooks_status = fields.Selection(
+        STATUS,
+        "QuickBooks",
+        compute="_compute_quickbooks_status",
+        search="_search_quickbooks_status",
+        compute_sudo=True,
+    )
+    quickbooks_message = fields.Text(compute="_compute_quickbooks_status", compute_sudo=True)
+    quickbooks_can_open = fields.Boolean(compute="_compute_quickbooks_status", compute_sudo=True)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "quickbooks_binding_ids.status",
+        "quickbooks_binding_ids.message",
+        "quickbooks_binding_ids.qbo_id",
+    )
+    def _compute_quickbooks_status(self):
+        for record in self:
+            shown = record._quickbooks_shown_binding()
+            record.quickbooks_status = shown.status or "not_synced"
+            record.quickbooks_message = shown.message
+            record.quickbooks_can_open = bool(shown.qbo_id)
+
+    def _quickbooks_shown_binding(self):
+        """:return: the binding of this record that needs attention most, may be empty"""
+        return self.quickbooks_binding_ids.sorted(
+            lambda binding: ATTENTION.index(binding.status)
+            if binding.status in ATTENTION
+            else len(ATTENTION)
+        )[:1]
+
+    def _search_quickbooks_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        wanted = set(value)
+        domain = Domain("quickbooks_binding_ids", "any", [("status", "in", list(wanted))])
+        if wanted & {"not_synced", False}:
+            domain |= Domain("quickbooks_binding_ids", "not any", [])
+        return domain
+
+    # === OUTBOX === #
+
+    def _quickbooks_tracked_fields(self):
+        """:return: names of the fields whose change has to be sent"""
+        return set()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self._quickbooks_tracked_fields() & vals.keys():
+            self.env["quickbooks.operation"]._enqueue(self)
+        return result
+
+    def unlink(self):
+        self.env["quickbooks.operation"]._enqueue_removal(self)
+        return super().unlink()
+
+    # === ACTIONS === #
+
+    def action_quickbooks_sync_now(self):
+        """Send these records now."""
+        self.check_access("write")
+        connections = self.env["quickbooks.connection"]._recording(
+            self.env["quickbooks.operation"]._companies(self)
+        )
+        if not connections.filtered(lambda connection: connection.state == "running"):
+            raise UserError(
+                self.env._(
+                    "No QuickBooks connection of this company is running. Open QuickBooks >"
+                    " Connections and press Start."
+                )
+            )
+        self.env["quickbooks.operation"]._enqueue(self, force=True)
+        connections.action_sync_now()
+
+    def action_quickbooks_skip(self):
+        """Leave these records out: a person says that they do not belong into QuickBooks."""
+        self.check_access("write")
+        connections = self.env["quickbooks.connection"]._recording(
+            self.env["quickbooks.operation"]._companies(self)
+        )
+        operations = self.env["quickbooks.operation"].sudo()
+        for connection in connections:
+            for entity in self.env["quickbooks.entity"]._of_model(self._name):
+                records = self.sudo().filtered_domain(entity._odoo_domain(connection))
+                bindings = operations._ensure_bindings(connection, entity, records)
+                operations.search(
+                    [
+                        ("binding_id", "in", bindings.ids),
+                        ("state", "in", ("draft", "ready", "blocked", "failed")),
+                    ]
+                ).unlink()
+                bindings.write({"status": "skipped", "message": False, "issue_id": False})
+
+    def action_quickbooks_retry(self):
+        """Try those that were held back again."""
+        self.check_access("write")
+        self.env["quickbooks.binding"]._of_records(self).action_retry()
+
+    def action_quickbooks_open(self):
+        """Open the record in the QuickBooks web application."""
+        self.ensure_one()
+        return self.sudo()._quickbooks_shown_binding().action_open_in_quickbooks()
+
+    def action_quickbooks_log(self):
+        """Open what happened to this record."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("quickbooks_connector.action_sync_log")
+        action["domain"] = [
+            ("binding_id", "in", self.env["quickbooks.binding"]._of_records(self).ids)
+        ]
+        return action

@@ -1,0 +1,9 @@
+from . import (
+    apply,
+    lists,
+    pull,
+    push,
+    settle,
+    synchronise,
+    trial_balance,
+)

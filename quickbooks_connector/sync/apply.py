@@ -1,0 +1,156 @@
+"""Bring Odoo to what was read from QuickBooks: in bulk, and on error in halves."""
+
+from dataclasses import replace
+
+import psycopg2
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+from ..entities.errors import RecordError
+from ..entities.references import References
+
+CHUNK_SIZE = 100
+# What one record can do wrong. A lost connection or a serialisation failure is none of its business.
+RECORD_FAULTS = (
+    RecordError,
+    UserError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    ArithmeticError,
+    psycopg2.IntegrityError,
+    psycopg2.DataError,
+)
+ACTIONS = {"create": "create", "match": "match", "update": "update", "remove": "remove"}
+
+
+class QuickbooksSyncApply(models.AbstractModel):
+    """Applies entities of one type."""
+
+    _name = "quickbooks.sync.apply"
+    _description = "QuickBooks Changes to Odoo"
+
+    def _apply(self, cycle, qbo_type, payloads):
+        """Apply entities of one type in chunks, each in a transaction of its own.
+
+        :param str qbo_type: QuickBooks' name of the type
+        :param list payloads: as QuickBooks sent them
+        :return: how many were looked at before time ran out
+        """
+        entities = [e for e in self.env["quickbooks.entity"]._in_dependency_order() if e._qbo_type == qbo_type]
+        if entities[0]._is_mapped_list():
+            entities[0]._store(cycle.connection, payloads)
+            return len(payloads)
+        looked_at = 0
+        for chunk in split_every(CHUNK_SIZE, payloads, list):
+            self._apply_chunk(cycle, entities, chunk)
+            looked_at += len(chunk)
+            if cycle.rows and not self.env["quickbooks.sync"]._commit(cycle):
+                break
+        return looked_at
+
+    def _apply_chunk(self, cycle, entities, payloads):
+        refs = References(cycle.connection)
+        payloads = [payload for payload in payloads if isinstance(payload, dict) and payload.get("Id")]
+        refs.load_payloads(payloads, entities[0]._qbo_type)
+        for entity in entities:
+            own = [payload for payload in payloads if self._belongs(payload, entity, refs)]
+            for wave in entity._waves(own) if own else ():
+                changes = entity._plan(wave, refs)
+                done = self._halve(entity, [c for c in changes if not c.error and c.kind != "conflict"], refs)
+                rejected = [c for c in changes if c.error] + [c for c in done if c.error]
+                self._record(cycle, done)
+                self._reject(cycle, entity, rejected)
+                self._report_conflicts(cycle, [c for c in changes if c.kind == "conflict"])
+                self._release_waiting(cycle, entity, done)
+
+    def _belongs(self, payload, entity, refs):
+        binding = refs.binding(entity._qbo_type, payload["Id"])
+        return binding.entity == entity._entity_name() if binding else entity._claims(payload)
+
+    def _halve(self, entity, changes, refs):
+        """Apply a chunk; on error apply its halves, so that a bad record ends alone.
+
+        :return: list of :class:`Change`, with an error where there was one
+        """
+        if not changes:
+            return []
+        attempt = [replace(change, values=dict(change.values)) for change in changes]
+        try:
+            with self.env.cr.savepoint():
+                entity._carry_out(attempt, refs)
+            return attempt
+        except RECORD_FAULTS as error:
+            refs.reload(entity._qbo_type, [change.payload["Id"] for change in changes])
+            if len(changes) == 1:
+                changes[0].error = _as_record_error(error)
+                return changes
+            middle = len(changes) // 2
+            return self._halve(entity, changes[:middle], refs) + self._halve(
+                entity, changes[middle:], refs
+            )
+
+    def _record(self, cycle, changes):
+        for change in changes:
+            if not change.error and change.kind in ACTIONS:
+                cycle.log("pull", ACTIONS[change.kind], change.binding)
+
+    def _reject(self, cycle, entity, changes):
+        """Keep what could not be taken over, with its reason, for another try."""
+        if not changes:
+            return
+        connection = cycle.connection
+        issues = self.env["quickbooks.sync.issue"]._for_errors(
+            connection, [change.error for change in changes]
+        )
+        unknown = [change for change in changes if not change.binding]
+        created = self.env["quickbooks.binding"].create(
+            [self._waiting_values(connection, entity, change.payload) for change in unknown]
+        )
+        for change, binding in zip(unknown, created, strict=True):
+            change.binding = binding
+        for change in changes:
+            change.binding._hold_back(change.error.message, issues.get(change.error.cause))
+            change.binding.retry_pull = False
+            cycle.log("pull", "refuse", change.binding, "error", change.error.message)
+
+    def _waiting_values(self, connection, entity, payload):
+        name = payload.get("DocNumber") or payload.get("DisplayName") or payload.get("Name")
+        return {
+            "connection_id": connection.id,
+            "entity": entity._entity_name(),
+            "qbo_type": entity._qbo_type,
+            "qbo_id": payload["Id"],
+            "record_name": name or f"{entity._qbo_type} {payload['Id']}",
+            "status": "failed",
+        }
+
+    def _report_conflicts(self, cycle, changes):
+        message = self.env._(
+            "It was changed in Odoo and in QuickBooks since both agreed. Open it, decide which one"
+            " counts, and press “Keep Odoo” or “Keep QuickBooks”."
+        )
+        for change in changes:
+            if change.binding.status != "conflict":
+                change.binding._hold_back(message, status="conflict")
+                cycle.log("pull", "refuse", change.binding, "error", message)
+
+    def _release_waiting(self, cycle, entity, changes):
+        """What waited for these records can be tried again."""
+        causes = [
+            f"qbo:{entity._qbo_type}:{change.payload['Id']}"
+            for change in changes
+            if not change.error and change.kind in ("create", "match")
+        ]
+        if causes:
+            self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
+
+
+def _as_record_error(error):
+    if isinstance(error, RecordError):
+        return error
+    text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+    return RecordError(text)

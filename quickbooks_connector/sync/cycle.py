@@ -1,0 +1,74 @@
+"""What one run carries along: the connection, its client, and what there is to tell."""
+
+from dataclasses import dataclass, field
+
+from odoo import fields
+
+from ..client import QuickbooksClient
+
+
+@dataclass
+class Cycle:
+    """One run of one connection.
+
+    :param connection: ``quickbooks.connection`` record, in the environment of its company
+    :param client: the HTTP side
+    """
+
+    connection: object
+    client: QuickbooksClient
+    run: object = None
+    rows: list = field(default_factory=list)
+    processed: int = 0
+    seconds_left: float = float("inf")
+
+    def log(self, direction, action, binding, level="info", message=False, details=False):
+        """Note what happened to one record; written with the next commit.
+
+        :param str direction: ``pull`` or ``push``
+        :param str action: see ``quickbooks.sync.log``
+        :param binding: of the record
+        """
+        self.rows.append(
+            {
+                "direction": direction,
+                "action": action,
+                "level": level,
+                "binding_id": binding.id,
+                "qbo_type": binding.qbo_type,
+                "qbo_id": binding.qbo_id,
+                "record_name": binding.record_name,
+                "message": message,
+                "technical_details": details,
+            }
+        )
+
+    def write_log(self):
+        """Put the notes into the database; the first one opens the run."""
+        if not self.rows:
+            return
+        self._open_run()
+        common = {"run_id": self.run.id, "connection_id": self.connection.id}
+        self.connection.env["quickbooks.sync.log"].create([common | row for row in self.rows])
+        self.processed += len(self.rows)
+        self.rows = []
+
+    def close(self, state="done", message=False):
+        """End the run. One that did nothing and met no trouble leaves no trace."""
+        self.write_log()
+        if message:
+            self._open_run()
+        if self.run:
+            self.run.write(
+                {
+                    "ended_at": fields.Datetime.now(),
+                    "state": state,
+                    "message": message,
+                    "request_count": self.client.requests_sent,
+                }
+            )
+
+    def _open_run(self):
+        self.run = self.run or self.connection.env["quickbooks.sync.run"].create(
+            {"connection_id": self.connection.id}
+        )

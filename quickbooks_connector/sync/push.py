@@ -1,0 +1,198 @@
+"""Send what waits in the outbox: write ahead, send, settle."""
+
+import uuid
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import split_every
+
+from ..client import canonical, dumps
+from ..client.api import BATCH_SIZE
+from ..entities.errors import RecordError
+from ..entities.references import References
+
+# A record that QuickBooks keeps asking to read again is left for a person after this many attempts.
+MAX_ATTEMPTS = 5
+
+
+class QuickbooksSyncPush(models.AbstractModel):
+    """Push, in dependency order: masters, then documents, then what settles them."""
+
+    _name = "quickbooks.sync.push"
+    _description = "QuickBooks Push"
+
+    def _push(self, cycle):
+        """
+        :return: ``(pushed, finished)``: whether anything was sent, and whether nothing is left
+        """
+        operations = self._waiting(cycle.connection)
+        if not operations:
+            return False, True
+        self._note_dependencies(cycle, operations)
+        pushed = False
+        for entity in self.env["quickbooks.entity"]._in_dependency_order():
+            if entity._is_mapped_list():
+                continue
+            ready = self._prepare(cycle, entity, self._waiting(cycle.connection, entity))
+            for batch in split_every(BATCH_SIZE, ready.ids, self.env["quickbooks.operation"].browse):
+                self._send(cycle, batch)
+                pushed = True
+                if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
+                    return pushed, False
+        self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
+        self.env["quickbooks.sync"]._commit(cycle)
+        return pushed, True
+
+    def _waiting(self, connection, entity=None):
+        """:return: operations that may go; one record has one request in flight at a time"""
+        domain = Domain("connection_id", "=", connection.id) & Domain(
+            "state", "in", ("draft", "ready")
+        )
+        if entity is not None:
+            domain &= Domain("entity", "=", entity._entity_name())
+        in_flight = Domain("state", "=", "sent")
+        return self.env["quickbooks.operation"].search(
+            domain & ~Domain("binding_id.operation_ids", "any", in_flight)
+        )
+
+    # === DEPENDENCIES === #
+
+    def _note_dependencies(self, cycle, operations):
+        """What the waiting records refer to, and QuickBooks does not have, is sent before them."""
+        refs = References(cycle.connection)
+        by_entity = operations.filtered(lambda o: o.action == "save").grouped("entity")
+        records = {
+            name: self._records(group).values() for name, group in by_entity.items()
+        }
+        needed = {
+            name: self.env[self._entity(name)._odoo_model].union(*found)
+            for name, found in records.items()
+        }
+        for entity in reversed(self.env["quickbooks.entity"]._in_dependency_order()):
+            name = entity._entity_name()
+            if not needed.get(name):
+                continue
+            for dependency, wanted in entity._dependencies(needed[name], refs).items():
+                refs.load_records(dependency, wanted)
+                unknown = wanted.filtered(lambda r, d=dependency: not refs.known(d, r))
+                if not unknown:
+                    continue
+                self._note(cycle, dependency, unknown)
+                needed[dependency] = needed.get(dependency, unknown) | unknown
+
+    def _entity(self, name):
+        return self.env["quickbooks.entity"]._named(name)
+
+    def _note(self, cycle, entity_name, records):
+        """Put records into the outbox that are not there yet; what was held back stays so."""
+        waiting = self.env["quickbooks.operation"].search(
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("entity", "=", entity_name)
+            & Domain("state", "!=", "done")
+            & Domain("binding_id.res_id", "in", records.ids)
+        )
+        missing = records.browse(
+            set(records.ids) - {binding.res_id for binding in waiting.binding_id}
+        )
+        self.env["quickbooks.operation"]._enqueue_for(
+            cycle.connection, self._entity(entity_name), missing
+        )
+
+    # === PAYLOADS === #
+
+    def _records(self, operations):
+        """:return: ``{operation: record}`` of those whose record exists"""
+        if not operations:
+            return {}
+        model = self.env[self._entity(operations[0].entity)._odoo_model]
+        existing = model.browse([o.binding_id.res_id for o in operations]).exists()
+        known = set(existing.ids)
+        return {
+            operation: model.browse(operation.binding_id.res_id).with_prefetch(existing.ids)
+            for operation in operations
+            if operation.binding_id.res_id in known
+        }
+
+    def _prepare(self, cycle, entity, operations):
+        """Make the payloads; hold back what lacks something.
+
+        :return: the operations that can be sent
+        """
+        saves = operations.filtered(lambda operation: operation.action == "save")
+        removals = operations - saves
+        refs = References(cycle.connection)
+        records = self._records(saves)
+        found = self.env[entity._odoo_model].union(*records.values())
+        refs.load_records(entity._entity_name(), found)
+        entity._load(found, refs)
+        belonging = found.filtered_domain(entity._odoo_domain(cycle.connection))
+        ready = removals.filtered(self._prepare_removal)
+        errors = {}
+        for operation, record in records.items():
+            if record not in belonging:
+                continue
+            try:
+                if self._prepare_save(operation, entity._to_qbo(record, refs), entity):
+                    ready |= operation
+            except RecordError as error:
+                errors[operation] = error
+        self._hold_back(cycle, errors)
+        return ready
+
+    def _prepare_save(self, operation, body, entity):
+        """
+        :return: whether there is anything to send
+        """
+        binding = operation.binding_id
+        if binding.renamed:
+            body = entity._renamed(body) or body
+        if binding.qbo_id and (binding.snapshot or {}).get("odoo") == canonical(body):
+            operation.unlink()
+            binding.status = "synced"
+            return False
+        verb = "create"
+        if binding.qbo_id:
+            verb = "update"
+            body |= {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
+        self._make_ready(operation, verb, body)
+        return True
+
+    def _prepare_removal(self, operation):
+        binding = operation.binding_id
+        if not binding.qbo_id:
+            binding.unlink()
+            return False
+        body = self._entity(operation.entity)._removal_body(binding)
+        verb = operation.action
+        if verb == "inactivate":
+            verb, body = "update", body | {"Active": False}
+        self._make_ready(operation, verb, body)
+        return True
+
+    @staticmethod
+    def _make_ready(operation, verb, body):
+        if operation.state == "ready":
+            operation._transition("change")
+        operation._transition("prepare", verb=verb, payload=dumps(body))
+
+    def _hold_back(self, cycle, errors):
+        if not errors:
+            return
+        issues = self.env["quickbooks.sync.issue"]._for_errors(
+            cycle.connection, list(errors.values())
+        )
+        operations = self.env["quickbooks.operation"].browse([o.id for o in errors])
+        operations._transition("block")
+        for operation, error in errors.items():
+            binding = operation.binding_id
+            binding._hold_back(error.message, issues.get(error.cause))
+            cycle.log("push", "refuse", binding, "error", error.message)
+
+    # === SENDING === #
+
+    def _send(self, cycle, operations):
+        """One batch. Payloads and request id are committed before anything leaves this machine."""
+        operations._transition("send", request_id=str(uuid.uuid4()))
+        operations.binding_id.write({"status": "syncing"})
+        self.env["quickbooks.sync"]._commit(cycle, remaining=1)
+        self.env["quickbooks.sync.settle"]._send_and_settle(cycle, operations)

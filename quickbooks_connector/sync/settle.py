@@ -1,0 +1,213 @@
+"""What became of a batch: bind, verify, look up, or try again."""
+
+import logging
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..client import QboError, QboFault, ServerFailed, Throttled, canonical, loads
+from ..client.api import BatchItem
+from .push import MAX_ATTEMPTS
+
+_logger = logging.getLogger(__name__)
+
+LOOK_UP_CODES = (
+    QboFault.DUPLICATE_NAME,
+    QboFault.DUPLICATE_NUMBER,
+    QboFault.DUPLICATE_REQUEST,
+)
+SENT_FIELDS = ("Id", "SyncToken", "sparse")
+
+
+class QuickbooksSyncSettle(models.AbstractModel):
+    """Sends batches whose request id is committed, and draws the consequences."""
+
+    _name = "quickbooks.sync.settle"
+    _description = "QuickBooks Settlement"
+
+    def _settle_open(self, cycle):
+        """Batches without an answer are sent again under the same request id, unchanged.
+
+        QuickBooks gives the answer it gave then, or does the work now (Intuit: request id).
+        """
+        open_operations = self.env["quickbooks.operation"].search(
+            [("connection_id", "=", cycle.connection.id), ("state", "=", "sent")]
+        )
+        for operations in open_operations.grouped("request_id").values():
+            self._send_and_settle(cycle, operations)
+            self.env["quickbooks.sync"]._commit(cycle)
+
+    def _send_and_settle(self, cycle, operations):
+        """
+        :param operations: all those that were committed under one request id
+        :raise QboError: no answer, or the whole batch was turned down for now
+        """
+        items = [
+            BatchItem(
+                key=str(operation.id),
+                operation=operation.verb,
+                qbo_type=operation.binding_id.qbo_type,
+                body=loads(operation.payload),
+            )
+            for operation in operations
+        ]
+        try:
+            answers = cycle.client.batch(items, operations[0].request_id)
+        except QboFault as fault:
+            # QuickBooks turns the batch itself down: every item is looked at by itself.
+            answers = {item.key: fault for item in items}
+        self._settle(cycle, operations, answers)
+
+    def _settle(self, cycle, operations, answers):
+        accepted, refused = {}, {}
+        for operation in operations:
+            answer = answers.get(str(operation.id))
+            if isinstance(answer, QboError):
+                refused[operation] = answer
+            elif answer is not None:
+                accepted[operation] = answer
+        found = self._consider(cycle, refused)
+        self._accept(cycle, accepted | found)
+
+    # === ACCEPTED === #
+
+    def _accept(self, cycle, answers):
+        """Bind what QuickBooks took, after holding it against what was sent."""
+        if not answers:
+            return
+        operations = self.env["quickbooks.operation"].browse([o.id for o in answers])
+        operations._transition("succeed")
+        edited_meanwhile = self.env["quickbooks.operation"].search(
+            Domain("binding_id", "in", operations.binding_id.ids)
+            & Domain("state", "in", ("draft", "ready", "blocked", "failed"))
+        ).binding_id
+        bound = {}
+        for operation, answer in answers.items():
+            if operation.verb == "delete":
+                self._forget(cycle, operation, edited_meanwhile)
+                continue
+            new = self._bind(cycle, operation, answer, edited_meanwhile)
+            if new:
+                bound.setdefault(operation.entity, []).append(operation.binding_id.res_id)
+        causes = [f"odoo:{name}:{record}" for name, ids in bound.items() for record in ids]
+        if causes:
+            self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
+
+    def _forget(self, cycle, operation, edited_meanwhile):
+        """It is gone in QuickBooks; a record that is wanted there again is created anew."""
+        binding = operation.binding_id
+        cycle.log("push", "remove", binding)
+        if binding in edited_meanwhile:
+            binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
+        else:
+            cycle.rows[-1]["binding_id"] = False
+            binding.unlink()
+
+    def _bind(self, cycle, operation, answer, edited_meanwhile):
+        """
+        :return: whether the record is new in QuickBooks
+        """
+        entity = self.env["quickbooks.entity"]._named(operation.entity)
+        binding = operation.binding_id
+        new = not binding.qbo_id
+        body = loads(operation.payload)
+        values = entity._agreed_values(answer)
+        difference = ""
+        if operation.action == "save":
+            sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
+            values["snapshot"]["odoo"] = canonical(sent)
+            difference = entity._differences(body, answer)
+        else:
+            values["snapshot"] = {"gone": True}
+        if difference:
+            values |= {"status": "warning", "message": difference}
+        if binding in edited_meanwhile:
+            values["status"] = "pending"
+        binding.write(values)
+        verb = {"create": "create", "update": "update"}.get(operation.verb, "remove")
+        cycle.log("push", verb, binding, "warning" if difference else "info", difference)
+        return new
+
+    # === REFUSED === #
+
+    def _consider(self, cycle, faults):
+        """Decide for each refused operation: look it up, make it anew, or tell a person.
+
+        :param dict faults: ``{operation: QboError}``
+        :return: ``{operation: entity}`` of those that turned out to be in QuickBooks
+        """
+        found, stale = {}, []
+        for operation, fault in faults.items():
+            again = operation.attempts < MAX_ATTEMPTS
+            if isinstance(fault, Throttled | ServerFailed) and again:
+                self._redo(operation)
+            elif fault.code == QboFault.STALE and again:
+                stale.append(operation)
+            elif fault.code == QboFault.MISSING_OBJECT and operation.action != "save":
+                # What is to be taken back is gone already.
+                found[operation] = {"Id": operation.binding_id.qbo_id}
+            elif fault.code in LOOK_UP_CODES and operation.verb == "create" and again:
+                self._look_up(cycle, operation, fault, found)
+            else:
+                self._refuse(cycle, operation, fault)
+        self._read_again(cycle, stale)
+        return found
+
+    @staticmethod
+    def _redo(operation):
+        operation._transition("redo", attempts=operation.attempts + 1, request_id=False)
+        operation.binding_id.status = "pending"
+
+    def _read_again(self, cycle, operations):
+        """Someone else wrote the entity first: take its SyncToken and make the payload anew.
+
+        Change data capture brings what was changed there; a conflict is found by the next pull.
+        """
+        by_type = {}
+        for operation in operations:
+            by_type.setdefault(operation.binding_id.qbo_type, []).append(operation)
+        for qbo_type, group in by_type.items():
+            ids = [operation.binding_id.qbo_id for operation in group]
+            entity = self.env["quickbooks.entity"]._named(group[0].entity)
+            extra = "" if entity._is_document else " AND Active IN (true, false)"
+            rows = {row["Id"]: row for row in cycle.client.query_ids(qbo_type, ids, extra)}
+            for operation in group:
+                row = rows.get(operation.binding_id.qbo_id)
+                if row:
+                    operation.binding_id.sync_token = row.get("SyncToken")
+                self._redo(operation)
+
+    def _look_up(self, cycle, operation, fault, found):
+        """Name, number or request id are taken: by this very record, or by another one."""
+        entity = self.env["quickbooks.entity"]._named(operation.entity)
+        body = loads(operation.payload)
+        binding = operation.binding_id
+        condition = entity._lookup_condition(body)
+        rows = cycle.client.query(entity._qbo_type, condition) if condition else []
+        bound = self.env["quickbooks.binding"].search(
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("qbo_type", "=", entity._qbo_type)
+            & Domain("qbo_id", "in", [row["Id"] for row in rows])
+        )
+        taken = set(bound.mapped("qbo_id"))
+        own = [row for row in rows if row["Id"] not in taken and entity._is_same(body, row)]
+        if len(own) == 1:
+            found[operation] = own[0]
+        elif fault.code == QboFault.DUPLICATE_NAME and not binding.renamed:
+            binding.renamed = True
+            self._redo(operation)
+        elif fault.code == QboFault.DUPLICATE_REQUEST:
+            self._redo(operation)
+        else:
+            self._refuse(cycle, operation, fault)
+
+    def _refuse(self, cycle, operation, fault):
+        text = self.env._(
+            "QuickBooks refuses it: %s. Correct it and press Retry.",
+            (fault.text if isinstance(fault, QboFault) else fault.message).rstrip("."),
+        )
+        operation._transition("refuse", attempts=operation.attempts + 1)
+        operation.binding_id._hold_back(text, details=fault.technical_details())
+        cycle.log(
+            "push", "refuse", operation.binding_id, "error", text, fault.technical_details()
+        )

@@ -1,0 +1,135 @@
+"""One run: settle what was left open, pull, push, and take our own echo in."""
+
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..client import AuthenticationFailed, GrantRefused, QboError, Throttled
+from ..const import APPLYING
+from .cycle import Cycle
+
+_logger = logging.getLogger(__name__)
+
+
+class QuickbooksSync(models.AbstractModel):
+    """Runs a connection. The only code that commits, together with its neighbours in this folder."""
+
+    _name = "quickbooks.sync"
+    _description = "QuickBooks Synchronisation"
+
+    # === ENTRY POINTS === #
+
+    def _synchronise(self, connection):
+        """Called by the scheduled action of the connection, which is the lock of the run.
+
+        :param connection: ``quickbooks.connection`` record, may be empty
+        """
+        if not connection or not self._may_run(connection):
+            return
+        connection = self._in_company(connection)
+        with connection._client() as client:
+            cycle = Cycle(connection, client)
+            try:
+                finished = self.with_env(connection.env)._run(cycle)
+            except QboError as error:
+                self._stop(cycle, error)
+            else:
+                connection._clear_error()
+                cycle.close()
+                self._commit(cycle, remaining=0 if finished else 1)
+
+    def _run_now(self, connections):
+        """Run connections at once for a person; one that is running already runs again after.
+
+        What the person did so far is committed first: the run works in transactions of its own.
+        """
+        self._commit()
+        for connection in connections.sudo():
+            connection._ensure_cron()
+            self._commit()
+            try:
+                connection.cron_id.method_direct_trigger()
+            except UserError:
+                connection._trigger()
+        connections.env.invalidate_all()
+
+    def _may_run(self, connection):
+        if connection.state != "running":
+            return False
+        if connection._is_copy():
+            connection._transition("detach")
+            connection._credential()._forget_tokens()
+            self._commit()
+            return False
+        until = connection.throttled_until
+        if until and until > fields.Datetime.now():
+            connection._trigger(until)
+            return False
+        return True
+
+    def _in_company(self, connection):
+        """:return: the connection, as superuser of its company only, without notifications"""
+        return connection.sudo().with_company(connection.company_id).with_context(
+            {
+                **self.env.context,
+                APPLYING: True,
+                "allowed_company_ids": connection.company_id.ids,
+                "tracking_disable": True,
+                "mail_create_nosubscribe": True,
+            }
+        )
+
+    # === ONE RUN === #
+
+    def _run(self, cycle):
+        """
+        :return: whether everything is done; if not, there was no time left
+        """
+        self.env["quickbooks.sync.settle"]._settle_open(cycle)
+        if not self.env["quickbooks.sync.pull"]._pull(cycle):
+            return False
+        pushed, finished = self.env["quickbooks.sync.push"]._push(cycle)
+        if pushed and finished:
+            # Our own writes come back at once, and not in the next run: that one finds nothing to do.
+            self.env["quickbooks.sync.pull"]._pull(cycle)
+        return finished
+
+    def _stop(self, cycle, error):
+        """The run cannot go on. What was sent and not answered is settled by the next one."""
+        connection = cycle.connection
+        self.env.cr.rollback()
+        cycle.rows = []
+        if cycle.run and not cycle.run.exists():
+            cycle.run = None
+        _logger.warning(
+            "QuickBooks connection %s stopped: %s (intuit_tid %s)",
+            connection.id,
+            error.message,
+            error.intuit_tid,
+        )
+        connection._set_error(error)
+        if isinstance(error, Throttled):
+            connection.throttled_until = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            connection._trigger(connection.throttled_until)
+        if isinstance(error, GrantRefused | AuthenticationFailed):
+            connection._transition("expire")
+        cycle.close("stopped", connection.error_message)
+        self._commit()
+
+    def _commit(self, cycle=None, remaining=None):
+        """Commit, and tell the scheduler how far the run is.
+
+        :param cycle: of the run, None outside of one
+        :param int remaining: 1 while there is more to do than time allows
+        :return: seconds that are left for this call of the scheduler
+        """
+        if not cycle:
+            return self.env["ir.cron"]._commit_progress()
+        cycle.write_log()
+        if remaining is None and not cycle.processed:
+            remaining = 0
+        processed, cycle.processed = cycle.processed, 0
+        cycle.seconds_left = self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
+        return cycle.seconds_left

@@ -1,0 +1,70 @@
+"""The command: ``python -m qbo_emulator --port 8070 --company us``."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+
+from .app import Application
+from .companies import KINDS
+from .emulator import Emulator
+from .server import Server
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(prog="qbo_emulator", description="A local QuickBooks Online.")
+    parser.add_argument("--port", type=int, default=8070, help="port on 127.0.0.1; 0 picks one")
+    parser.add_argument(
+        "--company",
+        action="append",
+        choices=KINDS,
+        help="sample company, repeated for several (default: those of the data file, or us)",
+    )
+    parser.add_argument("--data", metavar="FILE", help="SQLite file that keeps the companies")
+    parser.add_argument("--latency-ms", type=int, default=0, help="delay of every answer")
+    parser.add_argument("--no-limits", action="store_true", help="leave the rate limits out")
+    parser.add_argument("--faults", metavar="SPEC", help="rules as for POST /emulator/faults, JSON")
+    return parser.parse_args()
+
+
+def main():
+    """Serve until interrupted."""
+    arguments = _arguments()
+    emulator = Emulator(
+        arguments.company or (),
+        arguments.data,
+        not arguments.no_limits,
+        arguments.latency_ms,
+    )
+    if arguments.faults:
+        try:
+            rules = json.loads(arguments.faults)
+            emulator.injection.set([rules] if isinstance(rules, dict) else rules)
+        except ValueError as error:
+            emulator.close()
+            sys.exit(f"--faults: {error}")
+    try:
+        server = Server(arguments.port, Application(emulator))
+    except OSError as error:
+        emulator.close()
+        sys.exit(f"port {arguments.port} cannot be used: {error.strerror}")
+    realms = ", ".join(f"{entry.kind} {realm}" for realm, entry in emulator.companies.items())
+    print(f"{server.url}  realms: {realms}  client id: {emulator.client_id}", flush=True)
+    _serve(server)
+    emulator.close()
+
+
+def _serve(server):
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    stopped.wait()
+    server.close()
+    thread.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The answers that are the same everywhere: JSON with a time, Faults, the gateway's refusals."""
+
+from werkzeug.wrappers import Response
+
+from . import jsontext
+from .clock import answer_time
+from .faults import QboFault
+
+_JSON = "application/json;charset=UTF-8"
+
+
+def json_text(text, status=200):
+    """:return: an answer of JSON text"""
+    response = Response(text, status, content_type=_JSON)
+    response.headers["QBO-Version"] = "emulator"
+    return response
+
+
+def fault(clock, problem):
+    """:return: the answer of a :class:`~qbo_emulator.faults.QboFault`"""
+    body = {"Fault": problem.body(), "time": answer_time(clock.now())}
+    return json_text(jsontext.dumps(body), problem.status)
+
+
+def _gateway(clock, status, kind, message, detail, code):
+    """The gateway before the service answers with lower-case keys and the time in milliseconds."""
+    error = {"message": message, "detail": detail, "code": code, "element": None}
+    body = {
+        "warnings": None,
+        "intuitObject": None,
+        "fault": {"error": [error], "type": kind},
+        "report": None,
+        "queryResponse": None,
+        "batchItemResponse": [],
+        "attachableResponse": [],
+        "syncErrorResponse": None,
+        "requestId": None,
+        "time": int(clock.now() * 1000),
+        "status": None,
+        "cdcresponse": [],
+    }
+    return json_text(jsontext.dumps(body), status)
+
+
+def unauthenticated(clock, detail):
+    """401 of the gateway: the token is absent, expired or revoked."""
+    response = _gateway(
+        clock,
+        401,
+        "AUTHENTICATION",
+        "message=AuthenticationFailed; errorCode=003200; statusCode=401",
+        detail,
+        "3200",
+    )
+    response.headers["WWW-Authenticate"] = 'Bearer realm="Intuit", error="invalid_token"'
+    return response
+
+
+def throttled(clock, retry_after=None):
+    """429: too many requests. Retry-After is not documented and only sent when a rule asks for it."""
+    problem = QboFault(
+        "3001",
+        "message=ThrottleExceeded; errorCode=003001; statusCode=429",
+        "The request limit was reached.",
+        429,
+        "SERVICE",
+    )
+    response = fault(clock, problem)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def wrong_realm(clock):
+    """403: the token was given for another company."""
+    return fault(
+        clock,
+        QboFault(
+            "3100",
+            "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403",
+            "The app is not authorized for this company.",
+            403,
+            "AuthorizationFault",
+        ),
+    )
+
+
+def system_failure(clock, status=500):
+    """500: something is wrong with the service."""
+    return fault(
+        clock,
+        QboFault(
+            "10000",
+            "An application error has occurred while processing your request",
+            "System Failure Error: An application error has occurred while processing your request",
+            status,
+            "SystemFault",
+        ),
+    )
+
+
+def html_page(status):
+    """A page of HTML where JSON is expected, as proxies answer."""
+    page = "<html><body><h1>Service temporarily unavailable</h1></body></html>"
+    return Response(page, status, content_type="text/html")
+
+
+def injected(clock, rule):
+    """The answer of a ``status`` rule: the body that belongs to the status, or a Fault with the code asked for."""
+    if rule.status == 401:
+        return unauthenticated(clock, "Token expired: injected")
+    if rule.status == 429:
+        return throttled(clock, rule.retry_after)
+    if rule.code:
+        problem = QboFault(rule.code, "Injected error", "Injected error", rule.status)
+        return fault(clock, problem)
+    return system_failure(clock, rule.status)

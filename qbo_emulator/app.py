@@ -1,0 +1,109 @@
+"""The WSGI application: logs each request, applies the faults on demand, routes, compresses."""
+
+import gzip
+import time
+import traceback
+import uuid
+
+from werkzeug.wrappers import Request, Response
+
+from . import answers
+from .api import Api
+from .control import Control
+from .oauth import OAuth
+from .server import ConnectionCut
+
+_API = "/v3/company/"
+_CONTROL = "/emulator/"
+_SMALLEST_COMPRESSED = 512
+
+
+class Application:
+    """The emulator behind WSGI.
+
+    :param emulator: the :class:`~qbo_emulator.emulator.Emulator`
+    """
+
+    def __init__(self, emulator):
+        self._emulator = emulator
+        self._api = Api(emulator)
+        self._control = Control(emulator)
+        oauth = OAuth(emulator)
+        self._routes = {
+            ("GET", "/.well-known/openid_configuration"): oauth.discovery,
+            ("GET", "/.well-known/openid_sandbox_configuration"): oauth.discovery,
+            ("GET", "/op/v1/jwks"): oauth.keys,
+            ("GET", "/connect/oauth2"): oauth.consent,
+            ("POST", "/connect/oauth2"): oauth.consent,
+            ("POST", "/oauth2/v1/tokens/bearer"): oauth.token,
+            ("POST", "/v2/oauth2/tokens/revoke"): oauth.revoke,
+            ("GET", "/v1/openid_connect/userinfo"): oauth.userinfo,
+        }
+
+    def __call__(self, environ, start_response):
+        """Answer one request."""
+        request = Request(environ)
+        if request.path.startswith(_CONTROL):
+            response = self._control.handle(request)
+        else:
+            response = self._handle(request)
+        return response(environ, start_response)
+
+    def _handle(self, request):
+        entry = self._emulator.log.open(request, request.get_data())
+        tid = f"1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}"
+        entry["intuit_tid"] = tid
+        rule = self._emulator.injection.pick(request.method, request.path)
+        response = self._with_fault(request, rule) if rule else self._route(request)
+        response.headers["intuit_tid"] = tid
+        entry["status"] = response.status_code
+        return _compressed(request, response)
+
+    def _with_fault(self, request, rule):
+        kind = rule.fault
+        if kind == "cut":
+            raise ConnectionCut
+        if kind == "slow":
+            time.sleep(rule.seconds)
+        elif kind == "status":
+            return answers.injected(self._emulator.clock, rule)
+        elif kind == "html":
+            return answers.html_page(rule.status)
+        elif kind == "token_revoked":
+            self._emulator.grants.revoke(_bearer(request))
+        elif kind == "refresh_token_rotated":
+            self._emulator.grants.rotate_of(_bearer(request))
+        response = self._route(request)
+        if kind == "answer_lost":
+            raise ConnectionCut
+        if kind == "truncated":
+            body = response.get_data()
+            response.set_data(body[: len(body) // 2])
+        return response
+
+    def _route(self, request):
+        try:
+            if request.path.startswith(_API):
+                self._emulator.delay()
+                return self._api.handle(request, _bearer(request))
+            endpoint = self._routes.get((request.method, request.path.rstrip("/")))
+            if endpoint is None:
+                return Response("Not Found", 404, content_type="text/plain")
+            return endpoint(request)
+        except Exception:
+            traceback.print_exc()
+            return answers.system_failure(self._emulator.clock)
+
+
+def _bearer(request):
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+
+
+def _compressed(request, response):
+    wanted = "gzip" in request.headers.get("Accept-Encoding", "")
+    body = response.get_data()
+    if wanted and len(body) >= _SMALLEST_COMPRESSED:
+        response.set_data(gzip.compress(body, 1))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+    return response

@@ -1,0 +1,30 @@
+"""The sample companies, each built once per process and day and then copied."""
+
+from functools import lru_cache
+
+from .. import store
+from ..clock import FixedClock
+from ..company import Company
+from . import empty, us
+
+_BUILDERS = {"us": us.build, "empty": empty.build}
+
+#: Names of the sample companies.
+KINDS = tuple(_BUILDERS)
+
+
+@lru_cache(maxsize=4)
+def template(kind, today):
+    """Build a sample company.
+
+    :param kind: one of :data:`KINDS`
+    :param today: the date up to which it has documents
+    :return: bytes of a serialised SQLite database that holds this one company
+    """
+    connection = store.connect(":memory:")
+    try:
+        company = Company("template", kind, connection, FixedClock(0))
+        _BUILDERS[kind](company, today)
+        return connection.serialize()
+    finally:
+        connection.close()

@@ -1,0 +1,165 @@
+"""Building a sample company through the same writes as any client's."""
+
+import csv
+from datetime import date, datetime, timedelta
+from importlib import resources
+
+from ..clock import pacific_timestamp
+from ..objects import Record
+from ..writer import create
+
+
+class CompanyBuilder:
+    """Creates records at moments of the current fiscal year, so that their MetaData tells a believable story.
+
+    :param company: the :class:`~qbo_emulator.company.Company`, with a :class:`~qbo_emulator.clock.FixedClock`
+    :param today: the last date on which anything happens
+    """
+
+    def __init__(self, company, today):
+        self.company = company
+        self.today = today
+        self.first_day = date(today.year, 1, 1)
+
+    def day(self, permille):
+        """:return: the date that lies so many thousandths of the way from the first of January to today"""
+        return self.first_day + timedelta(
+            days=(self.today - self.first_day).days * permille // 1000
+        )
+
+    def at(self, day, hour=9):
+        """Let everything that follows happen on a day, though never in the future."""
+        moment = pacific_timestamp(datetime(day.year, day.month, day.day, hour))
+        midnight = pacific_timestamp(datetime(self.today.year, self.today.month, self.today.day))
+        self.company.clock.timestamp = min(moment, midnight)
+
+    def create(self, type_name, body, key=None):
+        """:return: the Record of a new entity"""
+        return create(self.company, type_name, body, key)
+
+    def singleton(self, type_name, body):
+        """Store one of the two records that every company has one of."""
+        now = self.company.now()
+        _, _, fields = self.company.entity(type_name).accept(body)
+        self.company.objects.insert(
+            Record(
+                type_name, 1, created=now, updated=now, full_name=type_name, body={**body, **fields}
+            )
+        )
+
+    def line_codes(self):
+        """Create the pseudo codes of US lines."""
+        for code, description, taxable in (
+            ("TAX", "Taxable Sales", True),
+            ("NON", "Non-Taxable Sales", False),
+        ):
+            body = {"Name": code, "Description": description, "Taxable": taxable, "TaxGroup": False}
+            self.create("TaxCode", body, code)
+
+    def chart(self, file_name):
+        """Create the accounts of a CSV file that lies beside this module, parents before what is below them.
+
+        :return: dictionary of account ids by fully qualified name
+        """
+        text = resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
+        ids = {}
+        for row in csv.DictReader(text.splitlines()):
+            parent, _, name = row["fully_qualified_name"].rpartition(":")
+            body = {
+                "Name": name,
+                "AccountType": row["account_type"],
+                "AccountSubType": row["account_sub_type"],
+            }
+            if parent:
+                body["ParentRef"] = {"value": str(ids[parent])}
+            ids[row["fully_qualified_name"]] = int(row["id"])
+            self.create("Account", body, int(row["id"]))
+        return ids
+
+
+def preferences(using_sales_tax, discount_account):
+    """:return: the Preferences of a US company
+
+    :param using_sales_tax: whether sales tax is set up
+    :param discount_account: id of the account of discounts, as text
+    """
+    return {
+        "AccountingInfoPrefs": {
+            "UseAccountNumbers": False,
+            "TrackDepartments": False,
+            "ClassTrackingPerTxn": False,
+            "ClassTrackingPerTxnLine": False,
+            "FirstMonthOfFiscalYear": "January",
+            "TaxYearMonth": "January",
+            "TaxForm": "6",
+            "CustomerTerminology": "Customers",
+        },
+        "ProductAndServicesPrefs": {
+            "ForSales": True,
+            "ForPurchase": True,
+            "QuantityWithPriceAndRate": True,
+            "QuantityOnHand": False,
+            "RevenueRecognition": False,
+        },
+        "SalesFormsPrefs": {
+            "CustomTxnNumbers": True,
+            "AllowDeposit": False,
+            "AllowDiscount": True,
+            "DefaultDiscountAccount": discount_account,
+            "AllowEstimates": True,
+            "AllowServiceDate": False,
+            "AllowShipping": False,
+            "AutoApplyCredit": False,
+            "AutoApplyPayments": False,
+        },
+        "VendorAndPurchasesPrefs": {
+            "EnableBills": True,
+            "TrackingByCustomer": True,
+            "BillableExpenseTracking": True,
+        },
+        "TimeTrackingPrefs": {
+            "UseServices": True,
+            "BillCustomers": True,
+            "WorkWeekStartDate": "Monday",
+        },
+        "TaxPrefs": {"UsingSalesTax": using_sales_tax, "PartnerTaxEnabled": False},
+        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
+        "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
+        "OtherPrefs": {
+            "NameValue": [
+                {"Name": "WarnDuplicateCheckNumber", "Value": "true"},
+                {"Name": "WarnDuplicateBillNumber", "Value": "true"},
+            ]
+        },
+    }
+
+
+def company_info(name, street, city, state, postal_code, email, start):
+    """:return: the CompanyInfo of a US company"""
+    address = {
+        "Line1": street,
+        "City": city,
+        "Country": "US",
+        "CountrySubDivisionCode": state,
+        "PostalCode": postal_code,
+    }
+    return {
+        "CompanyName": name,
+        "LegalName": f"{name} LLC",
+        "CompanyAddr": address,
+        "CustomerCommunicationAddr": address,
+        "LegalAddr": address,
+        "PrimaryPhone": {"FreeFormNumber": "(520) 555-0134"},
+        "CompanyStartDate": start,
+        "FiscalYearStartMonth": "January",
+        "Country": "US",
+        "Email": {"Address": email},
+        "WebAddr": {},
+        "SupportedLanguages": "en",
+        "NameValue": [
+            {"Name": "NeoEnabled", "Value": "true"},
+            {"Name": "IndustryType", "Value": "Landscaping Services"},
+            {"Name": "SubscriptionStatus", "Value": "PAID"},
+            {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+        ],
+    }

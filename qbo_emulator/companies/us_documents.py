@@ -1,0 +1,348 @@
+"""Sales, payments and journal entries of the ``us`` company. All of it is invented.
+
+The first number of each document is its day, in thousandths of the way from the first of January to today.
+"""
+
+#: Day, customer, lines (item, quantity, other price than the item's), tax code, discount ("10 %" or an amount).
+INVOICES = (
+    (12, "Agave Bend Apartments", (("Weekly Maintenance", "4", ""),), "", ""),
+    (
+        31,
+        "Clement O'Dowd",
+        (("Desert Shrub 5 gal", "6", ""), ("Installation Labor", "3.5", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        47,
+        "Copper Kettle Bistro",
+        (("Glazed Planter", "4", ""), ("Path Light", "6", "")),
+        "Tucson",
+        "10 %",
+    ),
+    (
+        68,
+        "Desert Willow School",
+        (("Tree Trimming", "9", ""), ("Green Waste Disposal", "2", "")),
+        "",
+        "",
+    ),
+    (
+        83,
+        "Eleanor Castellane",
+        (("Garden Design", "6", ""), ("Stone Fountain", "1", "")),
+        "California",
+        "",
+    ),
+    (
+        104,
+        "Caldera Ridge Homeowners:Clubhouse Garden",
+        (("Shade Tree 24 in box", "3", ""), ("Topsoil", "8", ""), ("Installation Labor", "16", "")),
+        "Tucson",
+        "",
+    ),
+    (126, "Birchwood Dental Group", (("Weekly Maintenance", "4", "115.00"),), "", ""),
+    (
+        149,
+        "Fairlight Senior Living",
+        (("Weekly Maintenance", "8", ""), ("Pest Treatment", "2", "")),
+        "",
+        "",
+    ),
+    (
+        171,
+        "Gideon Marsh",
+        (("Flagstone", "120", ""), ("Installation Labor", "14", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        198,
+        "Harrow & Vale Realty:Listing 18 Vista Court",
+        (("Garden Design", "3", ""), ("Desert Shrub 5 gal", "10", "")),
+        "Tucson",
+        "25.00",
+    ),
+    (
+        219,
+        "Imogen Tackett",
+        (("Irrigation Repair", "2.5", ""), ("Sprinkler Head", "9", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        244,
+        "Juniper Street Brewing",
+        (("Cedar Decking", "85.5", ""), ("Installation Labor", "11", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        268,
+        "Kestrel Aviation Services",
+        (("Weekly Maintenance", "6", ""), ("Tree Trimming", "4", "")),
+        "",
+        "",
+    ),
+    (
+        293,
+        "Lucinda Park",
+        (("Site Consultation", "1", ""), ("Glazed Planter", "2", "")),
+        "California",
+        "",
+    ),
+    (
+        317,
+        "Meridian Storage",
+        (("Green Waste Disposal", "5", ""), ("Equipment Hire", "2", "")),
+        "",
+        "",
+    ),
+    (
+        342,
+        "Northgate Veterinary Clinic",
+        (("Drip Kit", "3", ""), ("Irrigation Repair", "4", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        366,
+        "Osgood Family Trust:Guest House",
+        (("Garden Design", "9", ""), ("Path Light", "12", "")),
+        "Tucson",
+        "5 %",
+    ),
+    (
+        391,
+        "Paloma Hills Golf Club:Driving Range",
+        (
+            ("Shade Tree 24 in box", "7", ""),
+            ("Equipment Hire", "3", ""),
+            ("Installation Labor", "30", ""),
+        ),
+        "Tucson",
+        "",
+    ),
+    (415, "Quarry Lane Montessori", (("Weekly Maintenance", "5", ""),), "", ""),
+    (
+        437,
+        "Rosalind Achterberg",
+        (("Stone Fountain", "1", "479.50"), ("Installation Labor", "4", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        462,
+        "Sunward Solar Installers",
+        (("Permit Handling", "2", ""), ("Tree Trimming", "6.25", "")),
+        "",
+        "",
+    ),
+    (
+        488,
+        "Thaddeus Wynn",
+        (("Topsoil", "4", ""), ("Desert Shrub 5 gal", "12", "26.50")),
+        "Tucson",
+        "",
+    ),
+    (
+        511,
+        "Agave Bend Apartments",
+        (("Weekly Maintenance", "8", ""), ("Irrigation Repair", "3", "")),
+        "",
+        "",
+    ),
+    (539, "Alder & Finch Architects", (("Garden Design", "12", ""),), "", "100.00"),
+    (563, "Beatrix Holloway", (("Pest Treatment", "1", ""), ("Tree Trimming", "2", "")), "", ""),
+    (
+        588,
+        "Caldera Ridge Homeowners:Entrance Median",
+        (("Desert Shrub 5 gal", "40", ""), ("Drip Kit", "2", ""), ("Installation Labor", "20", "")),
+        "Tucson",
+        "10 %",
+    ),
+    (612, "Copper Kettle Bistro", (("Weekly Maintenance", "4", ""),), "", ""),
+    (
+        641,
+        "Fairlight Senior Living",
+        (("Cedar Decking", "140", ""), ("Path Light", "10", ""), ("Installation Labor", "24", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        668,
+        "Eleanor Castellane",
+        (("Shade Tree 24 in box", "1", ""), ("Topsoil", "2", "")),
+        "California",
+        "",
+    ),
+    (
+        701,
+        "Harrow & Vale Realty:Listing 207 Orchard Street",
+        (("Weekly Maintenance", "2", ""), ("Glazed Planter", "3", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        737,
+        "Juniper Street Brewing",
+        (("Flagstone", "64.4", ""), ("Installation Labor", "9.5", "")),
+        "Tucson",
+        "",
+    ),
+    (
+        772,
+        "Meridian Storage",
+        (("Pest Treatment", "3", ""), ("Green Waste Disposal", "1", "")),
+        "",
+        "",
+    ),
+    (818, "Northgate Veterinary Clinic", (("Weekly Maintenance", "6", ""),), "", ""),
+    (
+        864,
+        "Paloma Hills Golf Club",
+        (("Sprinkler Head", "48", ""), ("Irrigation Repair", "12", "")),
+        "Tucson",
+        "7.5 %",
+    ),
+    (
+        917,
+        "Osgood Family Trust",
+        (("Site Consultation", "1", ""), ("Tree Trimming", "5", "")),
+        "",
+        "",
+    ),
+    (
+        969,
+        "Kestrel Aviation Services",
+        (("Weekly Maintenance", "6", ""), ("Drip Kit", "1", "")),
+        "Tucson",
+        "",
+    ),
+)
+
+#: Day, number, customer, lines, tax code.
+CREDIT_MEMOS = (
+    (112, "CM-1", "Copper Kettle Bistro", (("Path Light", "1", ""),), "Tucson"),
+    (262, "CM-2", "Gideon Marsh", (("Flagstone", "15", ""),), "Tucson"),
+    (480, "CM-3", "Rosalind Achterberg", (("Installation Labor", "1", ""),), ""),
+    (655, "CM-4", "Fairlight Senior Living", (("Weekly Maintenance", "1", ""),), ""),
+    (880, "CM-5", "Northgate Veterinary Clinic", (("Weekly Maintenance", "1", ""),), ""),
+)
+
+#: Day, customer, amount ("" for the sum of what is applied), method, account, applied: (document number, amount or "" for
+#: all that is open). Invoices are numbered from 1001 in the order above.
+PAYMENTS = (
+    (55, "Clement O'Dowd", "", "Check", "Undeposited Funds", (("1002", ""),)),
+    (78, "Agave Bend Apartments", "", "Bank Transfer", "Checking", (("1001", ""),)),
+    (95, "Eleanor Castellane", "", "Visa", "Undeposited Funds", (("1005", ""),)),
+    (120, "Copper Kettle Bistro", "0", "", "Undeposited Funds", (("1003", "69.82"), ("CM-1", ""))),
+    (133, "Copper Kettle Bistro", "400.00", "Check", "Checking", (("1003", "400.00"),)),
+    (180, "Birchwood Dental Group", "", "Bank Transfer", "Checking", (("1007", ""),)),
+    (
+        205,
+        "Caldera Ridge Homeowners:Clubhouse Garden",
+        "1000.00",
+        "Check",
+        "Checking",
+        (("1006", "1000.00"),),
+    ),
+    (272, "Gideon Marsh", "0", "", "Undeposited Funds", (("1009", "159.56"), ("CM-2", ""))),
+    (281, "Gideon Marsh", "", "Check", "Undeposited Funds", (("1009", ""),)),
+    (305, "Fairlight Senior Living", "", "Bank Transfer", "Checking", (("1008", ""),)),
+    (
+        330,
+        "Harrow & Vale Realty:Listing 18 Vista Court",
+        "",
+        "Check",
+        "Undeposited Funds",
+        (("1010", ""),),
+    ),
+    (377, "Juniper Street Brewing", "1500.00", "MasterCard", "Checking", (("1012", "1500.00"),)),
+    (425, "Desert Willow School", "", "Bank Transfer", "Checking", (("1004", ""),)),
+    (501, "Quarry Lane Montessori", "650.00", "Check", "Checking", (("1019", ""),)),
+    (550, "Agave Bend Apartments", "", "Bank Transfer", "Checking", (("1023", ""),)),
+    (625, "Meridian Storage", "", "Check", "Undeposited Funds", (("1015", ""),)),
+    (
+        690,
+        "Caldera Ridge Homeowners",
+        "",
+        "Bank Transfer",
+        "Checking",
+        (("1006", ""), ("1026", "1200.00")),
+    ),
+    (780, "Thaddeus Wynn", "250.00", "Cash", "Undeposited Funds", (("1022", "250.00"),)),
+    (930, "Copper Kettle Bistro", "", "Check", "Checking", (("1003", ""), ("1027", ""))),
+)
+
+#: Day, number, note, lines (account, debit, credit, name).
+JOURNAL_ENTRIES = (
+    (
+        0,
+        "OPEN-1",
+        "Opening balances",
+        (
+            ("Checking", "18250.00", "", ""),
+            ("Savings", "9000.00", "", ""),
+            ("Truck:Original Cost", "26500.00", "", ""),
+            ("Truck:Depreciation", "", "5300.00", ""),
+            ("Notes Payable", "", "21000.00", ""),
+            ("Opening Balance Equity", "", "27450.00", ""),
+        ),
+    ),
+    (
+        0,
+        "OPEN-2",
+        "Receivable taken over",
+        (
+            ("Accounts Receivable (A/R)", "480.00", "", "Paloma Hills Golf Club"),
+            ("Opening Balance Equity", "", "480.00", ""),
+        ),
+    ),
+    (
+        0,
+        "OPEN-3",
+        "Payable taken over",
+        (
+            ("Opening Balance Equity", "640.00", "", ""),
+            ("Accounts Payable (A/P)", "", "640.00", "Arroyo Nursery & Trees"),
+        ),
+    ),
+    (
+        230,
+        "LOAN-1",
+        "Loan for the excavator",
+        (
+            ("Checking", "4000.00", "", ""),
+            ("Loan Payable", "", "4000.00", ""),
+        ),
+    ),
+    (
+        480,
+        "DEP-1",
+        "Depreciation of the truck",
+        (
+            ("Depreciation", "1325.00", "", ""),
+            ("Truck:Depreciation", "", "1325.00", ""),
+        ),
+    ),
+    (
+        745,
+        "LOAN-2",
+        "Loan instalment",
+        (
+            ("Loan Payable", "500.00", "", ""),
+            ("Bank Charges", "22.40", "", ""),
+            ("Checking", "", "522.40", ""),
+        ),
+    ),
+    (
+        950,
+        "DEP-2",
+        "Depreciation of the truck",
+        (
+            ("Depreciation", "1325.00", "", ""),
+            ("Truck:Depreciation", "", "1325.00", ""),
+        ),
+    ),
+)

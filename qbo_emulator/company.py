@@ -1,0 +1,182 @@
+"""One QuickBooks company: its realm, its lock and transaction, and what every entity needs from it."""
+
+import threading
+from contextlib import contextmanager
+
+from . import faults
+from .clock import timestamp_text
+from .entities import ENTITIES
+from .ledger import Ledger
+from .links import Links
+from .objects import Objects, key_of
+from .writer import create
+
+# What the service calls the lists in "Invalid Reference Id : Names element id 75 not found".
+_REFERENCE_KINDS = {
+    "Customer": "Names",
+    "Vendor": "Names",
+    "Employee": "Names",
+    "Account": "Accounts",
+    "Item": "Items",
+    "Class": "Klasses",
+    "Department": "Depts",
+    "Term": "Terms",
+    "PaymentMethod": "PaymentMethods",
+    "TaxCode": "TaxCodes",
+    "TaxRate": "TaxRates",
+    "TaxAgency": "TaxAgencies",
+}
+
+_CURRENCY_NAMES = {"USD": "United States Dollar"}
+
+
+class Company:
+    """A realm with its records, ledger and links.
+
+    :param realm: text of 19 digits
+    :param kind: name of the sample company, ``us`` or ``empty``
+    :param connection: sqlite3.Connection of this realm alone; every use is under :attr:`lock`
+    :param clock: what tells the time
+    """
+
+    def __init__(self, realm, kind, connection, clock):
+        self.realm = realm
+        self.kind = kind
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.connection = connection
+        self.objects = Objects(connection, realm)
+        self.ledger = Ledger(connection, realm, self.objects)
+        self.links = Links(connection, realm)
+        self.listeners = []
+        self._changes = []
+        self._in_transaction = False
+        self._preferences = None
+
+    @contextmanager
+    def transaction(self):
+        """Everything inside happens or nothing does; one writer at a time per realm.
+
+        Inside another transaction of the same thread it joins that one.
+        """
+        with self.lock:
+            if self._in_transaction:
+                yield
+                return
+            self.connection.execute("BEGIN IMMEDIATE")
+            self._in_transaction = True
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                self.forget()
+                raise
+            finally:
+                self._in_transaction = False
+                changes, self._changes = self._changes, []
+        for listener in self.listeners:
+            listener(self, changes)
+
+    def forget(self):
+        """Drop everything that is remembered of the records, after they changed under the company."""
+        self._changes = []
+        self._preferences = None
+        self.ledger.forget()
+
+    def changed(self, record, operation):
+        """Note a change for the listeners.
+
+        :param operation: ``created``, ``updated``, ``deleted`` or ``void``
+        """
+        self._changes.append((record.type, record.id, operation, record.updated))
+
+    @staticmethod
+    def entity(name):
+        """:return: the :class:`~qbo_emulator.entities.base.Entity` of a name"""
+        return ENTITIES[name]
+
+    def touch(self, record, operation="updated"):
+        """Count a change: the SyncToken goes up and the time of the last update moves.
+
+        :param operation: ``updated``, ``deleted`` or ``void``
+        """
+        record.sync_token += 1
+        record.updated = self.now()
+        self.changed(record, operation)
+
+    def now(self):
+        """:return: int, seconds since the epoch; MetaData times have no fractions"""
+        return int(self.clock.now())
+
+    @property
+    def preferences(self):
+        """The Preferences of the company, in normal form, not to be changed by the caller."""
+        if self._preferences is None:
+            self._preferences = self.objects.get("Preferences", 1).body
+        return self._preferences
+
+    def preferences_changed(self):
+        """Read the preferences again at their next use."""
+        self._preferences = None
+
+    @property
+    def home_currency(self):
+        """Reference to the home currency."""
+        code = self.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
+        return {"value": code, "name": _CURRENCY_NAMES.get(code, code)}
+
+    @property
+    def display_name(self):
+        """The name of the company."""
+        with self.lock:
+            return self.objects.get("CompanyInfo", 1).body["CompanyName"]
+
+    def metadata(self, record):
+        """:return: the ``MetaData`` of a record"""
+        return {
+            "CreateTime": timestamp_text(record.created),
+            "LastUpdatedTime": timestamp_text(record.updated),
+        }
+
+    def resolve(self, type_name, reference):
+        """Check a reference and complete it by the name of what it points to.
+
+        :param type_name: the entity it must point to
+        :param reference: ``{"value": id}``
+        :return: ``{"value": id, "name": name}``
+        :raise QboFault: 2500 when there is no such record, 610 when it is inactive
+        """
+        value = reference.get("value", "")
+        header = self.objects.header(type_name, key_of(value))
+        if header is None:
+            raise faults.invalid_reference(_REFERENCE_KINDS.get(type_name, type_name), value)
+        name, active = header
+        if not active:
+            raise faults.inactive_object()
+        return {"value": value, "name": name}
+
+    def referenced(self, type_name, reference):
+        """:return: the Record that a checked reference points to"""
+        return self.objects.get(type_name, key_of(reference["value"]))
+
+    def account(self, account_type, sub_type, name=None):
+        """The account that QuickBooks uses by itself for a purpose; made when there is none yet.
+
+        :param account_type: its AccountType
+        :param sub_type: its AccountSubType
+        :param name: its name when several accounts have that type, and when it is made
+        :return: its id
+        """
+        where = (
+            "active = 1 AND body ->> '$.AccountType' = ? AND (body ->> '$.AccountSubType' = ? "
+            "OR full_name = ?)"
+        )
+        order = "COALESCE(full_name = ?, 0) DESC, id"
+        found = self.objects.select(
+            "Account", where, (account_type, sub_type, name, name), order, limit=1
+        )
+        if found:
+            return found[0].id
+        body = {"Name": name or account_type, "AccountType": account_type}
+        return create(self, "Account", {**body, "AccountSubType": sub_type}).id

@@ -1,0 +1,133 @@
+"""Account: the chart of accounts."""
+
+from .. import faults
+from ..money import from_cents
+from .account_types import ACCOUNT_TYPES, SUB_TYPES, TYPE_OF_SUB_TYPE
+from .lists import HierarchicalListEntity
+
+_HAS_BALANCE = "(body ->> '$.Classification' IN ('Asset', 'Liability', 'Equity'))"
+
+
+class Account(HierarchicalListEntity):
+    """An account. Its type may be given by AccountType, by AccountSubType or by both.
+
+    ``CurrentBalance`` is signed as a debit: assets are positive, liabilities negative; income and expense accounts
+    answer 0, as the service does.
+    """
+
+    name = "Account"
+    required = ("Name",)
+    read_only = HierarchicalListEntity.read_only | {
+        "Classification",
+        "CurrentBalance",
+        "CurrentBalanceWithSubAccounts",
+        "SubAccount",
+        "CurrencyRef",
+    }
+    sticky = HierarchicalListEntity.sticky | {"AccountType", "AccountSubType"}
+    references = {"TaxCodeRef": "TaxCode"}
+    balance_from_ledger = True
+    columns = {
+        **HierarchicalListEntity.columns,
+        "SubAccount": "(parent IS NOT NULL)",
+        "CurrentBalance": f"{_HAS_BALANCE} * balance",
+        "CurrentBalanceWithSubAccounts": f"{_HAS_BALANCE} * tree_balance",
+    }
+
+    def accept(self, sent, keep_unset=False):
+        """Refuse an opening balance, which would need a transaction of its own."""
+        key, token, body = super().accept(sent, keep_unset)
+        if body.pop("OpeningBalance", None) and not key:
+            raise faults.feature_not_supported("OpeningBalance of an account; send a JournalEntry.")
+        body.pop("OpeningBalanceDate", None)
+        return key, token, body
+
+    def complete(self, company, record, previous, sent):
+        """Settle type and subtype, and hold the name and the parent's type against them."""
+        super().complete(company, record, previous, sent)
+        body = record.body
+        for character in '":':
+            if character in record.name:
+                raise faults.invalid_string("Name", record.name)
+        maximum = (
+            20
+            if company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
+            in (
+                "AUD",
+                "CAD",
+            )
+            else 7
+        )
+        if len(body.get("AcctNum", "")) > maximum:
+            raise faults.too_long("AcctNum", maximum, len(body["AcctNum"]))
+        self._settle_type(body, sent)
+        if record.parent is not None:
+            self._check_parent_type(company, record)
+        if previous and previous.body["AccountType"] != body["AccountType"]:
+            self._check_type_change(previous, body)
+
+    @staticmethod
+    def _settle_type(body, sent):
+        if "AccountSubType" in sent and "AccountType" not in sent:
+            body.pop("AccountType", None)
+        if "AccountType" in sent and "AccountSubType" not in sent:
+            body.pop("AccountSubType", None)
+        account_type, sub_type = body.get("AccountType"), body.get("AccountSubType")
+        if not account_type and not sub_type:
+            raise faults.QboFault(
+                "6010",
+                "Invalid Account.AccountType && Account.SubType",
+                "You must specify either an Account.AccountType or an Account.AccountSubType.",
+            )
+        account_type = account_type or TYPE_OF_SUB_TYPE.get(sub_type)
+        if account_type is None or (sub_type and sub_type not in SUB_TYPES[account_type]):
+            raise faults.invalid_value("2170", "Invalid Enumeration", "AccountSubType", sub_type)
+        classification, default, _ = ACCOUNT_TYPES[account_type]
+        body["AccountType"] = account_type
+        body["AccountSubType"] = sub_type or default
+        body["Classification"] = classification
+
+    @staticmethod
+    def _check_parent_type(company, record):
+        parent = company.objects.get("Account", record.parent)
+        if parent.body["AccountType"] != record.body["AccountType"]:
+            raise faults.QboFault(
+                "700",
+                "Parent Reference Invalid",
+                f"An account must have the type of its parent, {parent.body['AccountType']}.",
+            )
+
+    @staticmethod
+    def _check_type_change(previous, body):
+        party_types = ("Accounts Receivable", "Accounts Payable")
+        if previous.body["AccountType"] in party_types or body["AccountType"] in party_types:
+            raise faults.business_rule(
+                "You can't change the type of an account to or from receivable or payable."
+            )
+
+    def check_unique(self, company, record):
+        """Names are unique below the same parent."""
+        parent = record.body.get("ParentRef", {}).get("value")
+        for _type, key, other_parent in company.objects.named(("Account",), record.name):
+            if key != record.id and (other_parent and str(other_parent)) == parent:
+                raise faults.duplicate_name(
+                    f"The name supplied already exists. : Another account is already using this "
+                    f"name. Id={key}"
+                )
+
+    def stored(self, company, record, previous):
+        """The ledger remembers account types."""
+        super().stored(company, record, previous)
+        company.ledger.forget()
+
+    def render(self, company, record):
+        """Add the balances."""
+        answer = super().render(company, record)
+        has_balance = record.body["Classification"] in ("Asset", "Liability", "Equity")
+        answer["SubAccount"] = record.parent is not None
+        answer["CurrentBalance"] = from_cents(record.balance if has_balance else 0)
+        answer["CurrentBalanceWithSubAccounts"] = from_cents(
+            record.tree_balance if has_balance else 0
+        )
+        answer["CurrencyRef"] = company.home_currency
+        return answer

@@ -1,0 +1,129 @@
+"""What every entity has in common: reading a sent body, merging an update, references, the answer."""
+
+from copy import deepcopy
+
+from .. import faults
+from ..definitions import normalise
+
+# Part of every entity; the service sets them itself and ignores what is sent, but for Id and SyncToken.
+_ENVELOPE = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "status"})
+
+
+class Entity:
+    """One type of QuickBooks object. It holds no state: the state is in records and in the company.
+
+    :cvar name: its name, ``Invoice``
+    :cvar id_sequence: the sequence that gives its ids; transactions share one, names share one
+    :cvar required: fields that a create must have
+    :cvar read_only: fields that are computed; sent values are ignored without a word
+    :cvar sticky: fields that keep their value when a full update leaves them out
+    :cvar references: entity that each reference field points to
+    :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
+    :cvar in_change_data: whether change data capture reports it
+    :cvar balance_from_ledger: whether its balance is moved by postings
+    :cvar columns: SQL expression of the fields that queries find in a column of the ``object`` table
+    """
+
+    name = ""
+    id_sequence = ""
+    required = ()
+    read_only = frozenset()
+    sticky = frozenset()
+    references = {}
+    operations = frozenset({"create", "update"})
+    in_change_data = True
+    balance_from_ledger = False
+    columns = {
+        "Id": "id",
+        "SyncToken": "sync_token",
+        "MetaData.CreateTime": "created",
+        "MetaData.LastUpdatedTime": "updated",
+    }
+
+    def accept(self, sent, keep_unset=False):
+        """Hold a sent body against the definitions.
+
+        :param sent: parsed JSON
+        :param keep_unset: keep null and empty fields as None, for an update
+        :return: (id or None, SyncToken or None, normalised fields that may be written)
+        """
+        body = normalise(self.name, sent, keep_unset=keep_unset)
+        key, token = body.get("Id"), body.get("SyncToken")
+        for name in _ENVELOPE | self.read_only:
+            body.pop(name, None)
+        return key, token, body
+
+    def require(self, body):
+        """Refuse a create that lacks a required field.
+
+        :raise QboFault: 2020
+        """
+        for name in self.required:
+            if name not in body:
+                raise faults.required_parameter(name)
+
+    def merge(self, previous, sent, sparse):
+        """Combine the stored fields with those of an update.
+
+        :param previous: the stored Record
+        :param sent: accepted fields; None unsets
+        :param sparse: whether fields that were not sent keep their value; else they become unset
+        :return: the fields after the update
+        """
+        kept = deepcopy(previous.body)
+        if not sparse:
+            kept = {
+                name: value
+                for name, value in kept.items()
+                if name in self.read_only or name in self.sticky
+            }
+        kept.update(sent)
+        return {name: value for name, value in kept.items() if value is not None}
+
+    def complete(self, company, record, previous, sent):
+        """Check the fields of a record and fill in what follows from them. Subclasses extend it.
+
+        :param company: the :class:`~qbo_emulator.company.Company`
+        :param record: the Record to be stored, changed in place
+        :param previous: the stored Record of an update, None on create
+        :param sent: names of the fields that the request holds
+        :raise QboFault: the record cannot be stored
+        """
+        for name, type_name in self.references.items():
+            if name in record.body:
+                self.resolve_field(company, record.body, name, type_name)
+
+    @staticmethod
+    def resolve_field(company, body, name, type_name):
+        """Check one reference and give it its name; an empty one falls away."""
+        if body[name].get("value"):
+            body[name] = company.resolve(type_name, body[name])
+        else:
+            del body[name]
+
+    def next_key(self, company):
+        """:return: the id of a new record"""
+        return company.objects.next_id(self.id_sequence or self.name)
+
+    def stored(self, company, record, previous):
+        """Called after a record was stored, in the same transaction."""
+
+    def render(self, company, record):
+        """:return: the record as the service answers it"""
+        return {
+            **record.body,
+            "domain": "QBO",
+            "sparse": False,
+            "Id": str(record.id),
+            "SyncToken": str(record.sync_token),
+            "MetaData": company.metadata(record),
+        }
+
+    def render_deleted(self, company, record):
+        """:return: a deleted record as change data capture answers it"""
+        return {
+            "domain": "QBO",
+            "status": "Deleted",
+            "Id": str(record.id),
+            "MetaData": {"LastUpdatedTime": company.metadata(record)["LastUpdatedTime"]},
+        }

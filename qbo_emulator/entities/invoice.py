@@ -1,0 +1,44 @@
+"""Invoice."""
+
+from .. import faults
+from ..objects import key_of
+from .sales_document import SalesDocument
+from .term import due_date
+
+
+class Invoice(SalesDocument):
+    """A sale that the customer pays later."""
+
+    name = "Invoice"
+    operations = SalesDocument.operations | {"void"}
+    numbered_with = ("Invoice", "CreditMemo")
+
+    def accept(self, sent, keep_unset=False):
+        """Links to payments are read-only; a link to anything else must point to something that exists."""
+        key, token, body = super().accept(sent, keep_unset)
+        for link in (isinstance(sent, dict) and sent.get("LinkedTxn")) or ():
+            if link.get("TxnType") not in (None, "Payment"):
+                raise faults.cannot_link(link.get("TxnId"))
+        return key, token, body
+
+    def complete(self, company, record, previous, sent):
+        """Settle the due date: the term's, or the day of the invoice."""
+        super().complete(company, record, previous, sent)
+        body = record.body
+        moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
+        if moved or "DueDate" not in body:
+            body["DueDate"] = self._due_date(company, body)
+        for name in (
+            "AllowIPNPayment",
+            "AllowOnlinePayment",
+            "AllowOnlineCreditCardPayment",
+            "AllowOnlineACHPayment",
+        ):
+            body.setdefault(name, False)
+
+    @staticmethod
+    def _due_date(company, body):
+        if "SalesTermRef" not in body:
+            return body["TxnDate"]
+        term = company.objects.get("Term", key_of(body["SalesTermRef"]["value"]))
+        return due_date(term.body, body["TxnDate"])

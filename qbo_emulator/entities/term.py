@@ -1,0 +1,46 @@
+"""Term: when a sale is due."""
+
+from datetime import date, timedelta
+
+from .. import faults
+from .lists import ListEntity
+
+
+class Term(ListEntity):
+    """A payment term: a number of days, or a day of the month."""
+
+    name = "Term"
+    required = ("Name",)
+
+    def complete(self, company, record, previous, sent):
+        """Settle which of the two kinds of term it is."""
+        super().complete(company, record, previous, sent)
+        body = record.body
+        if "DueDays" not in body and "DayOfMonthDue" not in body:
+            raise faults.required_parameter("DueDays")
+        body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"
+
+
+def due_date(term, txn_date):
+    """When a transaction under a term is due.
+
+    A term that names a day of the month is due on that day of the next month, or of the month after it when the
+    transaction comes within its ``DueNextMonthDays``.
+
+    :param term: the body of a Term
+    :param txn_date: ISO date
+    :return: ISO date
+    """
+    day = date.fromisoformat(txn_date)
+    if "DueDays" in term:
+        return (day + timedelta(days=term["DueDays"])).isoformat()
+    due = _day_of_month(day, term["DayOfMonthDue"])
+    grace = timedelta(days=term.get("DueNextMonthDays", 0))
+    while due < day or due - day < grace:
+        due = _day_of_month(due.replace(day=1) + timedelta(days=32), term["DayOfMonthDue"])
+    return due.isoformat()
+
+
+def _day_of_month(day, number):
+    last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=min(number, last.day))

@@ -1,0 +1,29 @@
+"""Vendor."""
+
+from ..money import from_cents
+from .names import NameEntity
+
+
+class Vendor(NameEntity):
+    """A vendor. ``Balance`` is what the company owes; the tax identifier is masked in answers."""
+
+    name = "Vendor"
+    read_only = frozenset({"FullyQualifiedName", "V4IDPseudonym"})
+    columns = {**NameEntity.columns, "Balance": "-balance"}
+    references = {"TermRef": "Term", "APAccountRef": "Account"}
+
+    def complete(self, company, record, previous, sent):
+        """Fill in the defaults of a vendor."""
+        masked = record.body.get("TaxIdentifier", "").startswith("XXXXX")
+        if masked and previous and "TaxIdentifier" in previous.body:
+            record.body["TaxIdentifier"] = previous.body["TaxIdentifier"]
+        super().complete(company, record, previous, sent)
+        record.body.setdefault("Vendor1099", False)
+
+    def render(self, company, record):
+        """Add the balance, mask the tax identifier."""
+        answer = super().render(company, record)
+        if "TaxIdentifier" in answer:
+            answer["TaxIdentifier"] = "XXXXX" + answer["TaxIdentifier"][-4:]
+        answer["Balance"] = from_cents(-record.balance)
+        return answer

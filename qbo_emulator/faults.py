@@ -1,0 +1,177 @@
+"""The errors of QuickBooks Online: one exception that carries code, message, detail and HTTP status.
+
+Codes and messages are those of Intuit's page "QuickBooks Online Accounting API error codes"; details follow what the
+service has been seen to answer.
+"""
+
+
+class QboFault(Exception):
+    """A request that QuickBooks refuses.
+
+    :param code: the error code of the service, ``"6240"``
+    :param message: the short text that belongs to the code
+    :param detail: what is wrong with this request
+    :param status: the HTTP status of the answer
+    :param kind: the ``type`` of the Fault, such as ``ValidationFault``
+    :param element: the field that is meant, when there is one
+    """
+
+    def __init__(self, code, message, detail, status=400, kind="ValidationFault", element=""):
+        super().__init__(f"{code} {message}: {detail}")
+        self.code = code
+        self.message = message
+        self.detail = detail
+        self.status = status
+        self.kind = kind
+        self.element = element
+
+    def body(self):
+        """:return: the value of ``Fault`` in an answer or in a batch item"""
+        error = {"Message": self.message, "Detail": self.detail, "code": self.code}
+        if self.element:
+            error["element"] = self.element
+        return {"Error": [error], "type": self.kind}
+
+
+def unsupported_operation(operation):
+    """Code 500: the operation does not exist for this entity."""
+    return QboFault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
+
+
+def duplicate_request_id(request_id):
+    """Code 600: the request id was used for another request."""
+    return QboFault(
+        "600",
+        "Duplicate Request ID",
+        f"The request ID you're trying to use already exists: {request_id}",
+        element="requestid",
+    )
+
+
+def object_not_found(detail="Something you're trying to use has been made inactive."):
+    """Code 610, always with HTTP 400: there is no such object, or it was deleted or made inactive."""
+    return QboFault("610", "Object Not Found", f"Object Not Found : {detail}")
+
+
+def inactive_object():
+    """Code 610: a reference points to an inactive name."""
+    return object_not_found(
+        "Something you're trying to use has been made inactive. "
+        "Check the fields with accounts, customers, items, vendors or employees."
+    )
+
+
+def cannot_link(txn_id):
+    """Code 620: the transaction cannot be linked."""
+    return QboFault(
+        "620", "Txn Id cannot be linked", f"Transaction with Id {txn_id} cannot be linked."
+    )
+
+
+def unknown_property(name, type_name):
+    """Code 2010: a field that the entity does not have."""
+    return QboFault(
+        "2010",
+        "Request has invalid or unsupported property",
+        f'Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{type_name}), '
+        "not marked as ignorable",
+        element=name,
+    )
+
+
+def malformed_property(detail, element=""):
+    """Code 2010: a body or a value that cannot be read as what it should be."""
+    return QboFault("2010", "Request has invalid or unsupported property", detail, element=element)
+
+
+def required_parameter(name):
+    """Code 2020: a required field is absent."""
+    return QboFault(
+        "2020",
+        "Required param missing, need to supply the required value for the API",
+        f"Required parameter {name} is missing in the request",
+        element=name.rsplit(".", 1)[-1],
+    )
+
+
+def invalid_id(value):
+    """Code 2030: an id that is no number."""
+    return QboFault(
+        "2030", "Invalid ID", f"Id should be a valid number. Supplied value:{value}", element="Id"
+    )
+
+
+def invalid_string(name, value):
+    """Code 2040: characters that the field does not take."""
+    return QboFault(
+        "2040",
+        "Invalid String. The string contains invalid characters",
+        f"Element {name} contains invalid characters : {value}",
+        element=name,
+    )
+
+
+def too_long(name, maximum, supplied):
+    """Code 2050: a string longer than the field."""
+    return QboFault(
+        "2050",
+        "String length is either shorter or longer than supported by specification",
+        f"String length specified does not match the supported length. Min:0 Max:{maximum} "
+        f"supported. Supplied length:{supplied}",
+        element=name,
+    )
+
+
+def invalid_value(code, message, name, value):
+    """Codes 2060 to 2230: a value that is no date, number, boolean or member of an enumeration."""
+    return QboFault(code, message, f"{message} : {value}", element=name)
+
+
+def invalid_reference(kind, reference_id):
+    """Code 2500: a reference to an object that does not exist.
+
+    :param kind: what the service calls the list: ``Names``, ``Accounts``, ``Klasses``, ``Depts``
+    """
+    return QboFault(
+        "2500",
+        "Invalid Reference Id",
+        f"Invalid Reference Id : {kind} element id {reference_id} not found",
+    )
+
+
+def unbalanced_entry():
+    """Code 2300: the debits of a journal entry are not its credits."""
+    return QboFault(
+        "2300",
+        "Amounts on debits not equal to credits",
+        "Amounts on debits not equal to credits",
+    )
+
+
+def feature_not_supported(detail):
+    """Code 5030: the company does not have the feature."""
+    return QboFault("5030", "Feature Not Supported", f"Feature Not Supported : {detail}")
+
+
+def stale_object(entity_name):
+    """Code 5010: the SyncToken is not the current one."""
+    return QboFault(
+        "5010",
+        "Stale Object Error",
+        "Stale Object Error : You and root were working on this at the same time. "
+        f"root finished before you did, so your work was not saved. Entity={entity_name}",
+    )
+
+
+def business_rule(detail):
+    """Code 6000: a rule of the business that has no code of its own."""
+    return QboFault(
+        "6000",
+        "A business validation error has occurred while processing your request",
+        f"Business Validation Error: {detail}",
+    )
+
+
+def duplicate_name(detail):
+    """Code 6240: the name is taken in one of the lists that share names."""
+    return QboFault("6240", "Duplicate Name Exists Error", detail)

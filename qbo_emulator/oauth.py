@@ -1,0 +1,196 @@
+"""The OAuth 2 and OpenID endpoints: discovery, consent, token, revoke, userinfo."""
+
+import base64
+import binascii
+import html
+import json
+from importlib import resources
+from string import Template
+from urllib.parse import urlencode, urlsplit
+
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from .grants import InvalidGrant
+
+_CONSENT = Template(
+    resources.files(__package__).joinpath("consent.html").read_text(encoding="utf-8")
+)
+_SCOPES = frozenset(
+    {
+        "com.intuit.quickbooks.accounting",
+        "com.intuit.quickbooks.payment",
+        "openid",
+        "profile",
+        "email",
+        "phone",
+        "address",
+    }
+)
+
+
+def _json(body, status=200):
+    response = Response(json.dumps(body), status, content_type="application/json;charset=UTF-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class OAuth:
+    """The endpoints.
+
+    :param emulator: the :class:`~qbo_emulator.emulator.Emulator`, for its grants, companies and client
+    """
+
+    def __init__(self, emulator):
+        self._emulator = emulator
+
+    def discovery(self, request):
+        """The discovery document: every endpoint on the emulator's own address."""
+        root = request.host_url.rstrip("/")
+        return _json(
+            {
+                "issuer": f"{root}/op/v1",
+                "authorization_endpoint": f"{root}/connect/oauth2",
+                "token_endpoint": f"{root}/oauth2/v1/tokens/bearer",
+                "userinfo_endpoint": f"{root}/v1/openid_connect/userinfo",
+                "revocation_endpoint": f"{root}/v2/oauth2/tokens/revoke",
+                "jwks_uri": f"{root}/op/v1/jwks",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+                "scopes_supported": ["openid", "email", "profile", "address", "phone"],
+                "token_endpoint_auth_methods_supported": [
+                    "client_secret_post",
+                    "client_secret_basic",
+                ],
+                "claims_supported": ["aud", "exp", "iat", "iss", "realmid", "sub"],
+            }
+        )
+
+    def keys(self, request):
+        """The key set: empty, because no id tokens are issued."""
+        return _json({"keys": []})
+
+    def consent(self, request):
+        """The consent page, and what its buttons do."""
+        parameters = request.values
+        problem = self._problem(parameters)
+        if problem:
+            page = f"<!DOCTYPE html><title>Sorry</title><h1>Sorry, the app cannot connect</h1><p>{html.escape(problem)}</p>"
+            return Response(page, 400, content_type="text/html; charset=utf-8")
+        if request.method == "GET":
+            return self._consent_page(parameters)
+        return self._decided(parameters)
+
+    def _problem(self, parameters):
+        if parameters.get("client_id") != self._emulator.client_id:
+            return "The client_id is not known."
+        uri = urlsplit(parameters.get("redirect_uri", ""))
+        if uri.scheme not in ("http", "https") or not uri.netloc or uri.query or uri.fragment:
+            return "The redirect_uri is invalid: it must be absolute, without query and fragment."
+        if parameters.get("response_type") != "code":
+            return "The response_type must be code."
+        scopes = parameters.get("scope", "").split()
+        if not scopes or not _SCOPES.issuperset(scopes):
+            return "The scope is invalid."
+        if not parameters.get("state"):
+            return "The state is missing."
+        return None
+
+    def _consent_page(self, parameters):
+        names = ("client_id", "redirect_uri", "response_type", "scope", "state")
+        hidden = "\n".join(
+            f'<input type="hidden" name="{name}" value="{html.escape(parameters[name])}">'
+            for name in names
+        )
+        companies = "\n".join(
+            f'<label><input type="radio" name="realmId" value="{company.realm}"{" checked" if first else ""}>'
+            f" {html.escape(company.display_name)} <small>{company.realm}</small></label>"
+            for first, company in self._listed()
+        )
+        page = _CONSENT.substitute(hidden=hidden, companies=companies)
+        return Response(page, content_type="text/html; charset=utf-8")
+
+    def _listed(self):
+        for number, company in enumerate(self._emulator.companies.values()):
+            yield number == 0, company
+
+    def _decided(self, parameters):
+        answer = {"state": parameters["state"]}
+        realm = parameters.get("realmId")
+        if parameters.get("decision") != "connect":
+            answer["error"] = "access_denied"
+        elif realm not in self._emulator.companies:
+            return Response("Choose a company.", 400, content_type="text/plain; charset=utf-8")
+        else:
+            answer["code"] = self._emulator.grants.issue_code(
+                realm, parameters["client_id"], parameters["redirect_uri"], parameters["scope"]
+            )
+            answer["realmId"] = realm
+        return redirect(f"{parameters['redirect_uri']}?{urlencode(answer)}")
+
+    def token(self, request):
+        """Exchange a code or a refresh token for tokens."""
+        client_id, secret = self._client(request)
+        if (client_id, secret) != (self._emulator.client_id, self._emulator.client_secret):
+            return _json({"error": "invalid_client"}, 401)
+        form, grants = request.form, self._emulator.grants
+        try:
+            if form.get("grant_type") == "authorization_code":
+                self._emulator.delay()
+                return _json(grants.exchange(form.get("code"), client_id, form.get("redirect_uri")))
+            if form.get("grant_type") == "refresh_token":
+                return _json(self._refresh(form.get("refresh_token", ""), client_id))
+        except InvalidGrant:
+            return _json(
+                {"error": "invalid_grant", "error_description": "Token invalid or expired"}, 400
+            )
+        return _json({"error": "unsupported_grant_type"}, 400)
+
+    def _refresh(self, refresh_token, client_id):
+        grants = self._emulator.grants
+        grants.begin_refresh(refresh_token)
+        try:
+            self._emulator.delay()
+            return grants.refresh(refresh_token, client_id)
+        finally:
+            grants.end_refresh(refresh_token)
+
+    @staticmethod
+    def _client(request):
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Basic "):
+            try:
+                text = base64.b64decode(header[6:], validate=True).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                return None, None
+            client_id, _, secret = text.partition(":")
+            return client_id, secret
+        return request.form.get("client_id"), request.form.get("client_secret")
+
+    def revoke(self, request):
+        """End a grant; the access and refresh tokens of it die together."""
+        client = self._client(request)
+        if client != (self._emulator.client_id, self._emulator.client_secret):
+            return _json({"error": "invalid_client"}, 401)
+        body = request.get_json(silent=True) if request.is_json else request.form
+        token = body.get("token") if hasattr(body, "get") else None
+        if not token or not self._emulator.grants.revoke(str(token)):
+            return _json({"error": "invalid_token"}, 400)
+        return Response(status=200)
+
+    def userinfo(self, request):
+        """Who gave the consent."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        access = self._emulator.grants.access(token)
+        if access.state != "valid" or "openid" not in access.scope.split():
+            return _json({"error": "invalid_token"}, 401)
+        return _json(
+            {
+                "sub": "5f0b4ef5-2f6b-4a3a-9d41-2a8d6ffb8c10",
+                "email": "owner@example.com",
+                "emailVerified": True,
+                "givenName": "Robin",
+                "familyName": "Hale",
+            }
+        )

@@ -1,0 +1,63 @@
+"""Replay by ``requestid``: a write that was done is answered again instead of being done again.
+
+The answer is stored in the transaction of the write, so that a request that died on the way back can be repeated safely.
+A write that was refused leaves nothing behind and may be repeated with the same id.
+"""
+
+import hashlib
+
+from . import faults
+
+_LONGEST = 50
+_LONGEST_OF_BATCH = 36
+_LONGEST_BATCH_ITEM = 10
+
+
+def check_format(request_id, is_batch=False):
+    """Refuse an id that is too long.
+
+    :raise QboFault: 2130
+    """
+    if len(request_id) > (_LONGEST_OF_BATCH if is_batch else _LONGEST):
+        raise _bad_format(request_id)
+
+
+def check_batch_item(item_id):
+    """Refuse a ``bId`` that is too long to be replayed.
+
+    :raise QboFault: 2130
+    """
+    if len(item_id) > _LONGEST_BATCH_ITEM:
+        raise _bad_format(item_id)
+
+
+def _bad_format(value):
+    return faults.QboFault(
+        "2130", "Invalid Request Id Format", f"Invalid Request Id Format : {value}"
+    )
+
+
+def once(company, key, request, produce):
+    """Produce an answer, or give the one that was stored for the same request.
+
+    :param key: the request id; for an item of a batch followed by its bId
+    :param request: text that is the same for the same request
+    :param produce: callable without arguments that does the write and gives the text of the answer
+    :return: the text of the answer
+    :raise QboFault: 600 when the id belongs to another request; whatever ``produce`` raises
+    """
+    fingerprint = hashlib.sha256(request.encode()).hexdigest()
+    with company.transaction():
+        row = company.connection.execute(
+            "SELECT fingerprint, answer FROM request WHERE realm = ? AND key = ?",
+            (company.realm, key),
+        ).fetchone()
+        if row:
+            if row[0] != fingerprint:
+                raise faults.duplicate_request_id(key)
+            return row[1]
+        answer = produce()
+        company.connection.execute(
+            "INSERT INTO request VALUES (?, ?, ?, ?)", (company.realm, key, fingerprint, answer)
+        )
+        return answer

@@ -1,0 +1,140 @@
+"""The SQLite file: its tables and how a connection to it is opened.
+
+One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the rest of the entity is
+JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link`` what is applied to what, ``request`` the
+answers kept for replays.
+"""
+
+import sqlite3
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS company (realm TEXT PRIMARY KEY, kind TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS object (
+    realm TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    sync_token INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    active INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    name TEXT COLLATE NOCASE,
+    full_name TEXT COLLATE NOCASE,
+    doc_number TEXT,
+    txn_date TEXT,
+    party INTEGER,
+    parent INTEGER,
+    total INTEGER NOT NULL,
+    balance INTEGER NOT NULL,
+    tree_balance INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS object_identity ON object (realm, type, id);
+CREATE INDEX IF NOT EXISTS object_changes ON object (realm, type, updated);
+CREATE INDEX IF NOT EXISTS object_names ON object (realm, type, name);
+CREATE INDEX IF NOT EXISTS object_numbers ON object (realm, type, doc_number) WHERE doc_number IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_dates ON object (realm, type, txn_date) WHERE txn_date IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_parties ON object (realm, type, party) WHERE party IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_parents ON object (realm, type, parent) WHERE parent IS NOT NULL;
+CREATE TABLE IF NOT EXISTS posting (
+    realm TEXT NOT NULL,
+    txn_type TEXT NOT NULL,
+    txn_id INTEGER NOT NULL,
+    txn_date TEXT NOT NULL,
+    account INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    party_type TEXT,
+    party INTEGER
+);
+CREATE INDEX IF NOT EXISTS posting_transactions ON posting (realm, txn_type, txn_id);
+CREATE INDEX IF NOT EXISTS posting_accounts ON posting (realm, account, txn_date);
+CREATE TABLE IF NOT EXISTS link (
+    realm TEXT NOT NULL,
+    source_type TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id INTEGER NOT NULL,
+    party INTEGER NOT NULL,
+    amount INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS link_sources ON link (realm, source_type, source_id);
+CREATE INDEX IF NOT EXISTS link_targets ON link (realm, target_type, target_id);
+CREATE TABLE IF NOT EXISTS sequence (
+    realm TEXT NOT NULL,
+    name TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (realm, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS request (
+    realm TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (realm, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS grant_chain (
+    id INTEGER PRIMARY KEY,
+    realm TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    refresh_token TEXT NOT NULL UNIQUE,
+    issued REAL NOT NULL,
+    used REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS access_token (
+    token TEXT PRIMARY KEY,
+    grant_id INTEGER NOT NULL,
+    expires REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS authorization_code (
+    code TEXT PRIMARY KEY,
+    realm TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    expires REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+#: The tables that hold one company's data, by realm.
+COMPANY_TABLES = ("object", "posting", "link", "sequence", "request")
+
+
+def connect(path):
+    """Open a connection that threads may share under a lock, and make sure that the tables exist.
+
+    Durability is left out on purpose: an emulator's data need not survive a power cut, and each write is its own
+    transaction.
+
+    :param path: file name or ``:memory:``
+    :return: sqlite3.Connection in autocommit mode
+    """
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.executescript(_SCHEMA)
+    return connection
+
+
+def copy_company(source, connection, realm):
+    """Replace everything of a realm by the company of a serialised database.
+
+    :param source: bytes from ``sqlite3.Connection.serialize`` of a database that holds one company
+    :param connection: where to
+    :param realm: the realm that the company gets there
+    """
+    connection.execute("ATTACH ':memory:' AS template")
+    try:
+        connection.deserialize(source, name="template")
+        connection.execute("BEGIN IMMEDIATE")
+        for table in COMPANY_TABLES:
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")][1:]
+            names = ", ".join(columns)
+            connection.execute(f"DELETE FROM main.{table} WHERE realm = ?", (realm,))
+            connection.execute(
+                f"INSERT INTO main.{table} (realm, {names}) SELECT ?, {names} FROM template.{table}",
+                (realm,),
+            )
+        connection.execute("COMMIT")
+    finally:
+        connection.execute("DETACH template")

@@ -1,0 +1,185 @@
+"""An emulator inside the process, for tests.
+
+.. code-block:: python
+
+    with EmulatorThread(companies=("us",), limits=False) as emulator:
+        token = emulator.token()["access_token"]
+        requests.get(f"{emulator.url}/v3/company/{emulator.realm_id}/companyinfo/{emulator.realm_id}", ...)
+"""
+
+import threading
+from decimal import Decimal
+
+from . import writer
+from .app import Application
+from .control import Control
+from .emulator import Emulator
+from .query import run_query
+from .reports import run_report
+from .server import Server
+
+
+class CompanyAccess:
+    """Direct access to a company of the emulator, on the same path as HTTP.
+
+    :param company: the :class:`~qbo_emulator.company.Company`
+    """
+
+    def __init__(self, company):
+        self._company = company
+
+    def get(self, entity, key):
+        """:return: the entity as the service answers it
+
+        :raise QboFault: 610 when there is none
+        """
+        with self._company.lock:
+            record = writer.find(self._company, entity, str(key))
+            return self._company.entity(entity).render(self._company, record)
+
+    def query(self, text):
+        """:return: list of entities, or the number that a COUNT(*) answers"""
+        response = run_query(self._company, text)
+        if "totalCount" in response:
+            return response["totalCount"]
+        return next((rows for rows in response.values() if isinstance(rows, list)), [])
+
+    def write(self, entity, body, operation=None, void=False):
+        """Create, update, delete or void.
+
+        :param body: the entity as in a request; with an Id it is an update
+        :param operation: ``create``, ``update``, ``delete`` or ``void``; None decides by the Id
+        :return: the entity as the service answers it, None after a delete
+        :raise QboFault: the write is refused
+        """
+        with self._company.transaction():
+            record = writer.write(self._company, entity, body, operation, void)
+            if record.deleted:
+                return None
+            return self._company.entity(entity).render(self._company, record)
+
+    def trial_balance(self, end_date=None):
+        """Read the trial balance.
+
+        :param end_date: ISO date; None for today
+        :return: dictionary of Decimal by account name, debits positive, credits negative
+        """
+        report = run_report(self._company, "TrialBalance", {"end_date": end_date})
+        balances = {}
+        for row in report["Rows"].get("Row", ()):
+            if "ColData" in row:
+                name, debit, credit = (cell["value"] for cell in row["ColData"])
+                balances[name] = Decimal(debit or 0) - Decimal(credit or 0)
+        return balances
+
+
+class EmulatorThread:
+    """The emulator behind HTTP in a thread of this process.
+
+    :param companies: names of the sample companies
+    :param limits: whether the rate limits apply
+    :param latency_ms: delay of every answer of the API, in milliseconds
+    :param data: SQLite file; None for a temporary one
+    :param port: 0 picks a free one
+    """
+
+    def __init__(self, companies=("us",), limits=False, latency_ms=0, data=None, port=0):
+        self._options = {
+            "kinds": companies,
+            "limits": limits,
+            "latency_ms": latency_ms,
+            "data": data,
+        }
+        self._port = port
+        self._server = None
+        self._thread = None
+        self.emulator = None
+
+    def start(self):
+        """Start serving.
+
+        :return: itself
+        """
+        self.emulator = Emulator(**self._options)
+        self._server = Server(self._port, Application(self.emulator))
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="qbo-emulator", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def stop(self):
+        """Stop serving and wait for all threads to end."""
+        if self._server:
+            self._server.close()
+            self._thread.join()
+            self.emulator.close()
+            self._server = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *exception):
+        self.stop()
+
+    @property
+    def url(self):
+        """The address of the server, without a slash at the end."""
+        return self._server.url
+
+    @property
+    def realm_id(self):
+        """The realm of the first company."""
+        return self.emulator.default_realm()
+
+    @property
+    def realms(self):
+        """Realm by name of the sample company."""
+        return {company.kind: realm for realm, company in self.emulator.companies.items()}
+
+    @property
+    def client_id(self):
+        """Client id of the one app that may connect."""
+        return self.emulator.client_id
+
+    @property
+    def client_secret(self):
+        """Client secret of that app."""
+        return self.emulator.client_secret
+
+    def token(self, realm_id=None):
+        """:return: a fresh token pair for a realm, the first by default"""
+        realm = realm_id or self.realm_id
+        return self.emulator.grants.issue(realm, self.client_id, Control.TOKEN_SCOPE)
+
+    def log(self):
+        """:return: list of the requests received, oldest first"""
+        return self.emulator.log.entries()
+
+    def clear_log(self):
+        """Forget the requests received."""
+        self.emulator.log.clear()
+
+    def set_faults(self, rules):
+        """Put rules in force, as ``POST /emulator/faults`` does."""
+        self.emulator.injection.set(rules)
+
+    def clear_faults(self):
+        """Take all rules out of force."""
+        self.emulator.injection.set([])
+
+    def advance_clock(self, seconds):
+        """Move the emulator's clock."""
+        self.emulator.clock.advance(seconds)
+
+    def rotate_refresh_tokens(self, always=True):
+        """Let every refresh give a new refresh token, instead of the first one after 24 hours."""
+        self.emulator.grants.rotate_always = always
+
+    def reset(self, company=None):
+        """Bring one kind of company, or all, back to how it began."""
+        self.emulator.reset(company)
+
+    def company(self, realm_id=None):
+        """:return: :class:`CompanyAccess` to a realm, the first by default"""
+        return CompanyAccess(self.emulator.companies[realm_id or self.realm_id])

@@ -1,0 +1,167 @@
+"""Writing: create, full and sparse update, delete and void, each in one transaction.
+
+Every write goes through here, whether it comes from HTTP, from a batch, from a test or from the builder of a sample
+company, so that validation, ledger and links hold for all data.
+"""
+
+from copy import deepcopy
+from dataclasses import replace
+
+from . import faults
+from .entities.transactions import check_period
+from .links import release
+from .objects import Record, key_of
+
+
+def write(company, type_name, body, operation=None, void=False):
+    """Do what a POST to an entity does.
+
+    :param company: the :class:`~qbo_emulator.company.Company`
+    :param type_name: name of the entity
+    :param body: parsed JSON; with an Id it is an update, with ``sparse`` a partial one
+    :param operation: ``create``, ``update``, ``delete`` or ``void``; None decides by the Id
+    :param void: whether an update voids, which is how payments are voided
+    :return: the Record; its ``deleted`` tells whether it was deleted
+    :raise QboFault: the write is refused and nothing changed
+    """
+    if not isinstance(body, dict):
+        raise faults.malformed_property(
+            f"Can not construct instance of com.intuit.schema.finance.v3.{type_name}", type_name
+        )
+    if operation is None:
+        operation = "update" if body.get("Id") not in (None, "") else "create"
+    entity = company.entity(type_name)
+    kind = "void" if void and operation == "update" else operation
+    if kind not in entity.operations:
+        raise faults.unsupported_operation(operation)
+    if kind == "create":
+        return create(company, type_name, body)
+    if kind == "update":
+        return update(company, type_name, body)
+    return delete(company, type_name, body) if kind == "delete" else void_(company, type_name, body)
+
+
+def create(company, type_name, body, key=None):
+    """Store a new record.
+
+    :param key: the id that it shall have, for sample data; otherwise the entity's sequence gives it
+    :return: the Record
+    """
+    entity = company.entity(type_name)
+    _, _, fields = entity.accept(body)
+    entity.require(fields)
+    with company.transaction():
+        now = company.now()
+        record = Record(type_name, 0, created=now, updated=now, body=fields)
+        entity.complete(company, record, None, frozenset(fields))
+        record.id = _key(company, entity, key)
+        company.objects.insert(record)
+        entity.stored(company, record, None)
+        company.changed(record, "created")
+        return company.objects.get(type_name, record.id)
+
+
+def _key(company, entity, key):
+    if key is None:
+        return entity.next_key(company)
+    if isinstance(key, int):
+        company.objects.raise_sequence(entity.id_sequence or entity.name, key)
+    return key
+
+
+def update(company, type_name, body):
+    """Change a stored record; one that stays as it is keeps its SyncToken.
+
+    :return: the Record
+    """
+    entity = company.entity(type_name)
+    key, token, fields = entity.accept(body, keep_unset=True)
+    sparse = body.get("sparse") in (True, "true")
+    with company.transaction():
+        previous = current(company, type_name, key, token)
+        record = replace(previous, body=entity.merge(previous, fields, sparse))
+        entity.complete(company, record, previous, frozenset(fields))
+        if _is_same(record, previous):
+            return previous
+        company.touch(record)
+        company.objects.save(record, with_balance=not entity.balance_from_ledger)
+        entity.stored(company, record, previous)
+        return company.objects.get(type_name, key_of(key))
+
+
+def _is_same(record, previous):
+    return record.body == previous.body and record.active == previous.active
+
+
+def delete(company, type_name, body):
+    """Remove a transaction; what was applied to it, or by it, is free again.
+
+    :return: the Record, deleted
+    """
+    entity = company.entity(type_name)
+    key, token = _identity(body)
+    with company.transaction():
+        record = current(company, type_name, key, token)
+        check_period(company, record.txn_date)
+        release(company, record)
+        record = company.objects.get(type_name, record.id)
+        company.touch(record, "deleted")
+        entity.withdraw(company, record)
+        record.deleted = True
+        record.total = record.balance = 0
+        record.body = {}
+        company.objects.save(record)
+        return record
+
+
+def void_(company, type_name, body):
+    """Set the amounts of a transaction to zero and let go of what was applied.
+
+    :return: the Record
+    """
+    entity = company.entity(type_name)
+    key, token = _identity(body)
+    with company.transaction():
+        previous = current(company, type_name, key, token)
+        check_period(company, previous.txn_date)
+        record = replace(previous, body=deepcopy(previous.body))
+        entity.voided(company, record)
+        company.touch(record, "void")
+        company.objects.save(record)
+        entity.stored(company, record, previous)
+        return company.objects.get(type_name, record.id)
+
+
+def _identity(body):
+    key, token = body.get("Id"), body.get("SyncToken")
+    return (None if key is None else str(key)), (None if token is None else str(token))
+
+
+def current(company, type_name, key, token):
+    """Fetch what a write is about.
+
+    :param key: the Id of the request, as text
+    :param token: its SyncToken
+    :raise QboFault: 2020, 2030, 610, or 5010 when the SyncToken is not the current one
+    """
+    if not key:
+        raise faults.required_parameter("Id")
+    record = find(company, type_name, key)
+    if not token:
+        raise faults.required_parameter("SyncToken")
+    if token != str(record.sync_token):
+        raise faults.stale_object(type_name)
+    return record
+
+
+def find(company, type_name, key):
+    """Fetch a live record by the text of its id.
+
+    :raise QboFault: 2030 for an id that is no number, 610 when there is no such record
+    """
+    record = company.objects.get(type_name, key_of(key))
+    if record is None and not key.isdecimal():
+        raise faults.invalid_id(key)
+    if record is None or record.deleted:
+        raise faults.object_not_found()
+    return record

@@ -23,7 +23,7 @@ def fault(clock, problem):
 
 
 def _gateway(clock, status, kind, message, detail, code):
-    """The gateway before the service answers with lower-case keys and the time in milliseconds."""
+    """The gateway in front of the service writes keys in lower case and times in milliseconds."""
     error = {"message": message, "detail": detail, "code": code, "element": None}
     body = {
         "warnings": None,
@@ -57,7 +57,7 @@ def unauthenticated(clock, detail):
 
 
 def throttled(clock, retry_after=None):
-    """429: too many requests. Retry-After is not documented and only sent when a rule asks for it."""
+    """429: too many requests. Retry-After is undocumented, sent only when a rule asks for it."""
     problem = QboFault(
         "3001",
         "message=ThrottleExceeded; errorCode=003001; statusCode=429",
@@ -106,7 +106,9 @@ def html_page(status):
 
 
 def injected(clock, rule):
-    """The answer of a ``status`` rule: the body that belongs to the status, or a Fault with the code asked for."""
+    """The answer of a ``status`` rule: the body that belongs to the status, or a Fault with the
+    code asked for.
+    """
     if rule.status == 401:
         return unauthenticated(clock, "Token expired: injected")
     if rule.status == 429:

@@ -1,4 +1,4 @@
-"""Change data capture: everything of some entities that changed since a moment, deletions included."""
+"""Change data capture: what changed in some entities since a moment, deletions included."""
 
 from . import faults
 from .clock import DAY, parse_timestamp
@@ -12,7 +12,8 @@ _LARGEST_ANSWER = 1000
 def changes(company, entity_names, changed_since):
     """Answer a ``/cdc`` request.
 
-    The answer holds at most 1000 objects, counted over all entities in the order in which they are asked for.
+    The answer holds at most 1000 objects, counted over all entities in the order in which they are
+    asked for.
 
     :param entity_names: comma-separated text of the request
     :param changed_since: ISO date-time of the request, at most 30 days ago

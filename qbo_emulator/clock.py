@@ -1,4 +1,4 @@
-"""The emulator's time: real time plus an offset that tests may move, and its texts in Pacific time."""
+"""The emulator's time: real time plus a movable offset, and its texts in Pacific time."""
 
 import threading
 import time
@@ -57,7 +57,9 @@ class FixedClock:
 
 @lru_cache(maxsize=256)
 def _daylight_period(year):
-    """First and last moment of daylight saving time: second Sunday of March to first Sunday of November."""
+    """First and last moment of daylight saving time: second Sunday of March to first Sunday of
+    November.
+    """
     march = date(year, 3, 8)
     november = date(year, 11, 1)
     start = march + timedelta(days=(6 - march.weekday()) % 7)

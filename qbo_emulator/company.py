@@ -1,4 +1,4 @@
-"""One QuickBooks company: its realm, its lock and transaction, and what every entity needs from it."""
+"""One QuickBooks company: its realm, its lock and transaction, what entities need from it."""
 
 import threading
 from contextlib import contextmanager
@@ -79,7 +79,7 @@ class Company:
             listener(self, changes)
 
     def forget(self):
-        """Drop everything that is remembered of the records, after they changed under the company."""
+        """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
         self._preferences = None
         self.ledger.forget()

@@ -1,4 +1,6 @@
-"""The emulator as a whole: its companies, grants, clock, limits, log and rules, over one SQLite file."""
+"""The emulator as a whole: its companies, grants, clock, limits, log and rules, over one SQLite
+file.
+"""
 
 import shutil
 import tempfile
@@ -22,7 +24,8 @@ _FIRST_REALM = 9341453000000000001
 class Emulator:
     """Everything behind the HTTP interface.
 
-    :param kinds: names of the sample companies, each with a realm of its own; without any, those of the data file, or ``us``
+    :param kinds: names of the sample companies, each with a realm of its own; without any, those of
+        the data file, or ``us``
     :param data: SQLite file to keep the companies in; None for a temporary one
     :param limits: whether the rate limits of the service apply
     :param latency_ms: delay of every answer of the API, in milliseconds

@@ -1,7 +1,8 @@
-"""The errors of QuickBooks Online: one exception that carries code, message, detail and HTTP status.
+"""The errors of QuickBooks Online: one exception that carries code, message, detail and HTTP
+status.
 
-Codes and messages are those of Intuit's page "QuickBooks Online Accounting API error codes"; details follow what the
-service has been seen to answer.
+Codes and messages are those of Intuit's page "QuickBooks Online Accounting API error codes";
+details follow what the service has been seen to answer.
 """
 
 
@@ -49,7 +50,7 @@ def duplicate_request_id(request_id):
 
 
 def object_not_found(detail="Something you're trying to use has been made inactive."):
-    """Code 610, always with HTTP 400: there is no such object, or it was deleted or made inactive."""
+    """Code 610, always with HTTP 400: no such object, or a deleted or inactive one."""
     return QboFault("610", "Object Not Found", f"Object Not Found : {detail}")
 
 

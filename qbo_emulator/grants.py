@@ -1,7 +1,8 @@
-"""OAuth 2 grants: authorization codes, access tokens and the chain of refresh tokens of each consent.
+"""OAuth 2 grants: authorization codes, access tokens and the chain of refresh tokens of each
+consent.
 
-Source: Intuit's pages "OAuth 2.0" and "FAQ". A refresh token is good for 100 days after its last use. Its value changes at
-the first refresh after 24 hours; the old value is dead from then on.
+Source: Intuit's pages "OAuth 2.0" and "FAQ". A refresh token is good for 100 days after its last
+use. Its value changes at the first refresh after 24 hours; the old value is dead from then on.
 """
 
 import secrets
@@ -61,7 +62,8 @@ class Grants:
         """Turn an authorization code into tokens, once.
 
         :return: the token answer
-        :raise InvalidGrant: the code is unknown, used or expired, or belongs to another client or redirect URI
+        :raise InvalidGrant: the code is unknown, used or expired, or belongs to another client or
+            redirect URI
         """
         with self._lock:
             row = self._connection.execute(
@@ -112,7 +114,8 @@ class Grants:
         now = self._clock.now()
         with self._lock:
             row = self._connection.execute(
-                "SELECT id, issued, used FROM grant_chain WHERE refresh_token = ? AND client_id = ?",
+                "SELECT id, issued, used FROM grant_chain "
+                "WHERE refresh_token = ? AND client_id = ?",
                 (refresh_token, client_id),
             ).fetchone()
             if not row or row[2] + REFRESH_TOKEN_SECONDS < now:

@@ -63,7 +63,8 @@ class Injection:
         """Replace the rules.
 
         :param rules: list of dictionaries with the fields of :class:`Rule`
-        :raise ValueError: a rule has an unknown field or kind, or a path that is no regular expression
+        :raise ValueError: a rule has an unknown field or kind, or a path that is no regular
+            expression
         """
         checked = [_checked(rule) for rule in rules]
         with self._lock:

@@ -1,15 +1,15 @@
 """JSON with exact decimals.
 
-Numbers with a decimal point are read as :class:`~decimal.Decimal` and written digit by digit, so that an amount never
-passes through binary floating point: ``100.00`` stays ``100.00``.
+Numbers with a decimal point are read as :class:`~decimal.Decimal` and written digit by digit, so
+that an amount never passes through binary floating point: ``100.00`` stays ``100.00``.
 """
 
 import json
 import re
 from decimal import Decimal
 
-# Decimals leave the encoder as marked strings and lose the mark and the quotes afterwards. The mark is a character
-# that bodies cannot contain, because their strings are refused when they hold control characters.
+# Decimals leave the encoder as marked strings and lose the mark and the quotes afterwards. The mark
+# is a character that bodies cannot contain: their strings are refused with control characters.
 _MARK = "\x00"
 _MARKED = re.compile(r'"\\u0000(-?[0-9.]+)"')
 
@@ -39,5 +39,5 @@ def loads(text):
 
 
 def dumps(value):
-    """:return: compact JSON text of dictionaries, lists, strings, integers, booleans and Decimals"""
+    """:return: compact JSON text; Decimals are written exactly"""
     return _MARKED.sub(r"\1", _encoder.encode(value))

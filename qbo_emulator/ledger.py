@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-#: Account types whose balance goes on from year to year; all others start at zero in each fiscal year.
+#: Account types whose balance goes on from year to year; all others start each year at zero.
 BALANCE_SHEET_TYPES = (
     "Bank",
     "Accounts Receivable",
@@ -50,7 +50,9 @@ class Ledger:
         self._account_types = {}
 
     def forget(self):
-        """Drop what is remembered of accounts, after one was changed or a transaction was rolled back."""
+        """Drop what is remembered of accounts, after one was changed or a transaction was rolled
+        back.
+        """
         self._account_types.clear()
 
     def account_type(self, account):
@@ -111,7 +113,9 @@ class Ledger:
             moves[party_type, party] = moves.get((party_type, party), 0) + amount
 
     def party_amount(self, record, party_type, party):
-        """:return: int, cents that a transaction posts to a customer's receivable or a vendor's payable"""
+        """:return: int, cents that a transaction posts to a customer's receivable or a vendor's
+        payable
+        """
         rows = self._connection.execute(
             "SELECT account, amount FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ? "
             "AND party_type = ? AND party = ?",

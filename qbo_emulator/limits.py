@@ -1,6 +1,7 @@
 """Rate limits, counted by the emulator's clock over sliding windows.
 
-Source: Intuit's page "API call limits and throttles": 500 requests per minute and 10 per second, 40 batches per minute.
+Source: Intuit's page "API call limits and throttles": 500 requests per minute and 10 per second, 40
+batches per minute.
 """
 
 import threading

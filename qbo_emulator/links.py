@@ -1,8 +1,9 @@
 """What is applied to what: payments over invoices, credit memos and journal entries.
 
-A link goes from a payment (its source) to a charge or a credit (its target). It is set only on the payment (Intuit:
-"Manage linked transactions"); the target shows it in ``LinkedTxn`` and in its open amount. Setting, changing and removing
-a link counts as a change of the target too: its SyncToken goes up and its LastUpdatedTime moves.
+A link goes from a payment (its source) to a charge or a credit (its target). It is set only on the
+payment (Intuit: "Manage linked transactions"); the target shows it in ``LinkedTxn`` and in its open
+amount. Setting, changing and removing a link counts as a change of the target too: its SyncToken
+goes up and its LastUpdatedTime moves.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Links:
     def __init__(self, connection, realm):
         self._connection = connection
         self._realm = realm
-        #: (type, id) of the targets that are being settled, so that a payment that gives way does not settle them again
+        #: (type, id) of targets being settled, so that a payment that gives way leaves them alone
         self.settling = set()
 
     def applied(self, target_type, target_id, party, without=("", 0)):
@@ -98,11 +99,12 @@ class Links:
 
 
 def settle(company, record, as_change=False):
-    """Bring a target in line with its links: what is applied beyond its amount is given back to the payments, newest
-    first; then its ``LinkedTxn`` and its open amount follow.
+    """Bring a target in line with its links: what is applied beyond its amount is given back to the
+    payments, newest first; then its ``LinkedTxn`` and its open amount follow.
 
     :param record: the charge or credit, as stored
-    :param as_change: whether a difference raises its SyncToken; a write of the target itself has done that already
+    :param as_change: whether a difference raises its SyncToken; a write of the target itself has
+        done that already
     """
     key = (record.type, record.id)
     if record.deleted or key in company.links.settling:

@@ -38,7 +38,8 @@ def _json(body, status=200):
 class OAuth:
     """The endpoints.
 
-    :param emulator: the :class:`~qbo_emulator.emulator.Emulator`, for its grants, companies and client
+    :param emulator: the :class:`~qbo_emulator.emulator.Emulator`, for its grants, companies and
+        client
     """
 
     def __init__(self, emulator):
@@ -76,7 +77,11 @@ class OAuth:
         parameters = request.values
         problem = self._problem(parameters)
         if problem:
-            page = f"<!DOCTYPE html><title>Sorry</title><h1>Sorry, the app cannot connect</h1><p>{html.escape(problem)}</p>"
+            heading = "Sorry, the app cannot connect"
+            page = (
+                f"<!DOCTYPE html><title>{heading}</title><h1>{heading}</h1>"
+                f"<p>{html.escape(problem)}</p>"
+            )
             return Response(page, 400, content_type="text/html; charset=utf-8")
         if request.method == "GET":
             return self._consent_page(parameters)
@@ -104,16 +109,19 @@ class OAuth:
             for name in names
         )
         companies = "\n".join(
-            f'<label><input type="radio" name="realmId" value="{company.realm}"{" checked" if first else ""}>'
-            f" {html.escape(company.display_name)} <small>{company.realm}</small></label>"
-            for first, company in self._listed()
+            f'<label><input type="radio" name="realmId" value="{company.realm}"{checked}> '
+            f"{html.escape(company.display_name)} <small>{company.realm}</small></label>"
+            for company, checked in self._choices()
         )
         page = _CONSENT.substitute(hidden=hidden, companies=companies)
         return Response(page, content_type="text/html; charset=utf-8")
 
-    def _listed(self):
-        for number, company in enumerate(self._emulator.companies.values()):
-            yield number == 0, company
+    def _choices(self):
+        """The companies; the first is chosen already."""
+        checked = " checked"
+        for company in self._emulator.companies.values():
+            yield company, checked
+            checked = ""
 
     def _decided(self, parameters):
         answer = {"state": parameters["state"]}

@@ -24,8 +24,9 @@ class Record:
     :ivar created: int, seconds since the epoch, as ``updated``
     :ivar name: what uniqueness is checked on; ``full_name`` is what references to the record show
     :ivar party: id of the customer or vendor of a transaction
-    :ivar total: int, in cents, as ``balance`` (open amount of a transaction, debits minus credits of an account, open
-        balance of a customer or vendor) and ``tree_balance`` (the same with everything below it)
+    :ivar total: int, in cents, as ``balance`` (open amount of a transaction, debits minus credits
+        of an account, open balance of a customer or vendor) and ``tree_balance`` (the same with
+        everything below it)
     :ivar body: the fields that have no column, in normal form
     """
 
@@ -81,7 +82,9 @@ class Objects:
         ).fetchone()
 
     def named(self, type_names, name):
-        """:return: list of (type, id, parent) of live records of some types that have a name, whatever its case"""
+        """:return: list of (type, id, parent) of live records of some types that have a name,
+        whatever its case
+        """
         return self._connection.execute(
             "SELECT type, id, parent FROM object WHERE realm = ? AND name = ? AND deleted = 0 "
             f"AND type IN ({', '.join('?' * len(type_names))})",
@@ -89,7 +92,9 @@ class Objects:
         ).fetchall()
 
     def highest_number(self, type_names):
-        """:return: int, the highest numeric DocNumber among live records of some types, 0 when there is none"""
+        """:return: int, the highest numeric DocNumber among live records of some types, 0 when
+        there is none
+        """
         (number,) = self._connection.execute(
             "SELECT MAX(CAST(doc_number AS INTEGER)) FROM object WHERE realm = ? AND deleted = 0 "
             f"AND type IN ({', '.join('?' * len(type_names))}) "
@@ -116,7 +121,9 @@ class Objects:
         return [_record(row) for row in rows]
 
     def changed(self, type_name, since, limit):
-        """:return: list of Records, deleted ones last, updated at or after ``since`` (seconds since the epoch)"""
+        """:return: list of Records, deleted ones last, updated at or after ``since`` (seconds since
+        the epoch)
+        """
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM object WHERE realm = ? AND type = ? AND updated >= ? "
             "ORDER BY deleted, updated, id LIMIT ?",
@@ -193,7 +200,7 @@ class Objects:
         )
 
     def add_balance(self, type_name, key, cents):
-        """Move the balance of an account or a name, and the tree balance of it and of all above it."""
+        """Move a balance, and the tree balance of the record and of all above it."""
         self._connection.execute(
             "UPDATE object SET balance = balance + ? WHERE realm = ? AND type = ? AND id = ?",
             (cents, self._realm, type_name, key),

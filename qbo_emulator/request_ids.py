@@ -1,7 +1,8 @@
 """Replay by ``requestid``: a write that was done is answered again instead of being done again.
 
-The answer is stored in the transaction of the write, so that a request that died on the way back can be repeated safely.
-A write that was refused leaves nothing behind and may be repeated with the same id.
+The answer is stored in the transaction of the write, so that a request that died on the way back
+can be repeated safely. A write that was refused leaves nothing behind and may be repeated with the
+same id.
 """
 
 import hashlib

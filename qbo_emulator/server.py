@@ -1,7 +1,8 @@
 """The threaded HTTP/1.1 server with connections that stay open.
 
-Werkzeug's development server closes every connection after one answer; clients of QuickBooks keep theirs open, so the
-handler is written out here. It also lets the application drop a connection without an answer.
+Werkzeug's development server closes every connection after one answer; clients of QuickBooks keep
+theirs open, so the handler is written out here. It also lets the application drop a connection
+without an answer.
 """
 
 import socket

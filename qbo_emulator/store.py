@@ -1,8 +1,8 @@
 """The SQLite file: its tables and how a connection to it is opened.
 
-One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the rest of the entity is
-JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link`` what is applied to what, ``request`` the
-answers kept for replays.
+One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the
+rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
+what is applied to what, ``request`` the answers kept for replays.
 """
 
 import sqlite3
@@ -32,10 +32,14 @@ CREATE TABLE IF NOT EXISTS object (
 CREATE UNIQUE INDEX IF NOT EXISTS object_identity ON object (realm, type, id);
 CREATE INDEX IF NOT EXISTS object_changes ON object (realm, type, updated);
 CREATE INDEX IF NOT EXISTS object_names ON object (realm, type, name);
-CREATE INDEX IF NOT EXISTS object_numbers ON object (realm, type, doc_number) WHERE doc_number IS NOT NULL;
-CREATE INDEX IF NOT EXISTS object_dates ON object (realm, type, txn_date) WHERE txn_date IS NOT NULL;
-CREATE INDEX IF NOT EXISTS object_parties ON object (realm, type, party) WHERE party IS NOT NULL;
-CREATE INDEX IF NOT EXISTS object_parents ON object (realm, type, parent) WHERE parent IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_numbers ON object (realm, type, doc_number)
+    WHERE doc_number IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_dates ON object (realm, type, txn_date)
+    WHERE txn_date IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_parties ON object (realm, type, party)
+    WHERE party IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_parents ON object (realm, type, parent)
+    WHERE parent IS NOT NULL;
 CREATE TABLE IF NOT EXISTS posting (
     realm TEXT NOT NULL,
     txn_type TEXT NOT NULL,
@@ -103,8 +107,8 @@ COMPANY_TABLES = ("object", "posting", "link", "sequence", "request")
 def connect(path):
     """Open a connection that threads may share under a lock, and make sure that the tables exist.
 
-    Durability is left out on purpose: an emulator's data need not survive a power cut, and each write is its own
-    transaction.
+    Durability is left out on purpose: an emulator's data need not survive a power cut, and each
+    write is its own transaction.
 
     :param path: file name or ``:memory:``
     :return: sqlite3.Connection in autocommit mode
@@ -132,7 +136,8 @@ def copy_company(source, connection, realm):
             names = ", ".join(columns)
             connection.execute(f"DELETE FROM main.{table} WHERE realm = ?", (realm,))
             connection.execute(
-                f"INSERT INTO main.{table} (realm, {names}) SELECT ?, {names} FROM template.{table}",
+                f"INSERT INTO main.{table} (realm, {names}) "
+                f"SELECT ?, {names} FROM template.{table}",
                 (realm,),
             )
         connection.execute("COMMIT")

@@ -1,7 +1,8 @@
 """Sales tax of a US company without automated sales tax.
 
-Lines say ``TAX`` or ``NON``; the transaction names a tax code, whose rates apply to the taxable lines. A ``TotalTax`` in
-the request is taken as it is and spread over the rates (Intuit: "Manage sales tax for US locales").
+Lines say ``TAX`` or ``NON``; the transaction names a tax code, whose rates apply to the taxable
+lines. A ``TotalTax`` in the request is taken as it is and spread over the rates (Intuit: "Manage
+sales tax for US locales").
 """
 
 from . import faults

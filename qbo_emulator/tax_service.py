@@ -8,7 +8,8 @@ from .writer import create
 
 
 def create_tax_code(company, body):
-    """Do what ``POST /taxservice/taxcode`` does: make a code of rates that exist or are made with it.
+    """Do what ``POST /taxservice/taxcode`` does: make a code of rates that exist or are made with
+    it.
 
     :param body: parsed JSON
     :return: the answer, which repeats the request with the ids

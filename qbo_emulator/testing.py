@@ -4,7 +4,7 @@
 
     with EmulatorThread(companies=("us",), limits=False) as emulator:
         token = emulator.token()["access_token"]
-        requests.get(f"{emulator.url}/v3/company/{emulator.realm_id}/companyinfo/{emulator.realm_id}", ...)
+        invoices = emulator.company().query("SELECT * FROM Invoice")
 """
 
 import threading

@@ -1,7 +1,7 @@
 """Webhooks: changes are sent as CloudEvents to a subscriber, signed, from a thread of its own.
 
-Source: Intuit's page "Webhooks". Events that come within a short window go out together; several changes of one record
-within it become one event. Each delivery is tried once.
+Source: Intuit's page "Webhooks". Events that come within a short window go out together; several
+changes of one record within it become one event. Each delivery is tried once.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Writing: create, full and sparse update, delete and void, each in one transaction.
 
-Every write goes through here, whether it comes from HTTP, from a batch, from a test or from the builder of a sample
-company, so that validation, ledger and links hold for all data.
+Every write goes through here, whether it comes from HTTP, from a batch, from a test or from the
+builder of a sample company, so that validation, ledger and links hold for all data.
 """
 
 from copy import deepcopy

@@ -10,9 +10,11 @@ from ..writer import create
 
 
 class CompanyBuilder:
-    """Creates records at moments of the current fiscal year, so that their MetaData tells a believable story.
+    """Creates records at moments of the current fiscal year, so that their MetaData tells a
+    believable story.
 
-    :param company: the :class:`~qbo_emulator.company.Company`, with a :class:`~qbo_emulator.clock.FixedClock`
+    :param company: the :class:`~qbo_emulator.company.Company`, with a
+        :class:`~qbo_emulator.clock.FixedClock`
     :param today: the last date on which anything happens
     """
 
@@ -22,7 +24,9 @@ class CompanyBuilder:
         self.first_day = date(today.year, 1, 1)
 
     def day(self, permille):
-        """:return: the date that lies so many thousandths of the way from the first of January to today"""
+        """:return: the date that lies so many thousandths of the way from the first of January to
+        today
+        """
         return self.first_day + timedelta(
             days=(self.today - self.first_day).days * permille // 1000
         )
@@ -57,13 +61,13 @@ class CompanyBuilder:
             self.create("TaxCode", body, code)
 
     def chart(self, file_name):
-        """Create the accounts of a CSV file that lies beside this module, parents before what is below them.
+        """Create the accounts of a CSV file that lies beside this module, parents before what is
+        below them.
 
         :return: dictionary of account ids by fully qualified name
         """
-        text = resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
         ids = {}
-        for row in csv.DictReader(text.splitlines()):
+        for row in read_rows(file_name):
             parent, _, name = row["fully_qualified_name"].rpartition(":")
             body = {
                 "Name": name,
@@ -75,6 +79,12 @@ class CompanyBuilder:
             ids[row["fully_qualified_name"]] = int(row["id"])
             self.create("Account", body, int(row["id"]))
         return ids
+
+
+def read_rows(file_name):
+    """:return: iterator over the rows of a CSV file beside this module, as dictionaries"""
+    text = resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())
 
 
 def preferences(using_sales_tax, discount_account):
@@ -134,8 +144,14 @@ def preferences(using_sales_tax, discount_account):
     }
 
 
-def company_info(name, street, city, state, postal_code, email, start):
-    """:return: the CompanyInfo of a US company"""
+def company_info(name, address, email, start):
+    """Describe a US company.
+
+    :param address: (street, city, state, postal code)
+    :param start: ISO date on which the company began
+    :return: its CompanyInfo
+    """
+    street, city, state, postal_code = address
     address = {
         "Line1": street,
         "City": city,

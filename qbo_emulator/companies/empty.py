@@ -1,4 +1,4 @@
-"""The ``empty`` company: the accounts that QuickBooks needs itself, preferences, and nothing else."""
+"""The ``empty`` company: the accounts that QuickBooks itself needs, and preferences."""
 
 from .builder import CompanyBuilder, company_info, preferences
 
@@ -12,18 +12,13 @@ def build(company, today):
     builder = CompanyBuilder(company, today)
     builder.at(builder.first_day)
     builder.singleton("Preferences", preferences(False, "9"))
-    builder.singleton(
-        "CompanyInfo",
-        company_info(
-            "Blank Page Books",
-            "1 Quiet Street",
-            "Tucson",
-            "AZ",
-            "85701",
-            "books@blankpage.example.com",
-            builder.first_day.isoformat(),
-        ),
+    info = company_info(
+        "Blank Page Books",
+        ("1 Quiet Street", "Tucson", "AZ", "85701"),
+        "books@blankpage.example.com",
+        builder.first_day.isoformat(),
     )
+    builder.singleton("CompanyInfo", info)
     builder.chart("empty_chart.csv")
     builder.line_codes()
     builder.create("Term", {"Name": "Due on receipt", "DueDays": 0})

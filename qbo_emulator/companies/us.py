@@ -1,10 +1,14 @@
-"""The ``us`` company: a landscaping business in Tucson, with the chart of accounts of Intuit's sample company."""
+"""The ``us`` company: a landscaping business in Tucson, with the chart of accounts of Intuit's
+sample company.
+
+Its names, prices and documents are invented; they lie in ``us_data``. The day of a document is told
+in thousandths of the way from the first of January to today.
+"""
 
 from decimal import Decimal
 
 from ..money import from_cents
-from . import us_documents, us_lists
-from .builder import CompanyBuilder, company_info, preferences
+from .builder import CompanyBuilder, company_info, preferences, read_rows
 
 _AGENCIES = (
     ("Arizona Dept. of Revenue", "Arizona Dept. of Revenue Payable"),
@@ -16,6 +20,15 @@ _RATES = (
     ("Tucson City", "2", "Arizona Dept. of Revenue"),
 )
 _CODES = (("California", ("California",)), ("Tucson", ("AZ State tax", "Tucson City")))
+_TERMS = (("Due on receipt", 0), ("Net 10", 10), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
+_PAYMENT_METHODS = (
+    ("Cash", "NON_CREDIT_CARD"),
+    ("Check", "NON_CREDIT_CARD"),
+    ("Visa", "CREDIT_CARD"),
+    ("MasterCard", "CREDIT_CARD"),
+    ("Bank Transfer", "NON_CREDIT_CARD"),
+)
+_FIRST_INVOICE = 1001
 
 
 def build(company, today):
@@ -25,49 +38,56 @@ def build(company, today):
     :param today: the last date of the year that has passed
     """
     with company.transaction():
-        _LandscapingBusiness(company, today).build()
+        business = _LandscapingBusiness(company, today)
+        business.lists()
+        business.documents()
 
 
 class _LandscapingBusiness(CompanyBuilder):
-    def build(self):
+    """Builds the lists, then the documents.
+
+    :ivar ids: ids by name, by entity; documents by number under ``Document``
+    :ivar bodies: bodies of customers and items by name
+    """
+
+    def __init__(self, company, today):
+        super().__init__(company, today)
         self.ids = {}
         self.bodies = {}
+
+    def lists(self):
+        """Everything that documents refer to."""
         self.at(self.first_day, 8)
         self.singleton("Preferences", preferences(True, "86"))
-        self.singleton(
-            "CompanyInfo",
-            company_info(
-                "Larkspur Hollow Landscaping",
-                "1145 Desert Marigold Way",
-                "Tucson",
-                "AZ",
-                "85701",
-                "office@larkspurhollow.example.com",
-                self.first_day.isoformat(),
-            ),
+        info = company_info(
+            "Larkspur Hollow Landscaping",
+            ("1145 Desert Marigold Way", "Tucson", "AZ", "85701"),
+            "office@larkspurhollow.example.com",
+            self.first_day.isoformat(),
         )
-        self.ids["Account"] = self.chart("us_chart.csv")
+        self.singleton("CompanyInfo", info)
+        self.ids["Account"] = self.chart("us_data/chart.csv")
         self._taxes()
-        self._small_lists()
+        for name, days in _TERMS:
+            self._add("Term", name, {"Name": name, "DueDays": days})
+        for name, kind in _PAYMENT_METHODS:
+            self._add("PaymentMethod", name, {"Name": name, "Type": kind})
         self._customers()
+        self._jobs()
         self._vendors()
         self._items()
-        self._documents()
 
     def _add(self, type_name, label, body, key=None):
         record = self.create(type_name, body, key)
         self.ids.setdefault(type_name, {})[label] = record.id
-        return record
 
     def _ref(self, type_name, label):
         return {"value": str(self.ids[type_name][label])}
 
     def _taxes(self):
         for name, account in _AGENCIES:
-            body = {
-                "DisplayName": name,
-                "TaxTrackedOnSalesAccountRef": self._ref("Account", account),
-            }
+            reference = self._ref("Account", account)
+            body = {"DisplayName": name, "TaxTrackedOnSalesAccountRef": reference}
             self._add("TaxAgency", name, body)
         for name, rate, agency in _RATES:
             body = {"Name": name, "RateValue": rate, "AgencyRef": self._ref("TaxAgency", agency)}
@@ -78,183 +98,187 @@ class _LandscapingBusiness(CompanyBuilder):
             body = {"Name": name, "SalesTaxRateList": {"TaxRateDetail": details}}
             self._add("TaxCode", name, body, key)
 
-    def _small_lists(self):
-        for name, days in us_lists.TERMS:
-            self._add("Term", name, {"Name": name, "DueDays": days})
-        for name, kind in us_lists.PAYMENT_METHODS:
-            self._add("PaymentMethod", name, {"Name": name, "Type": kind})
-
     def _customers(self):
-        for name, given, family, business, phone, *address, taxable, term in us_lists.CUSTOMERS:
+        for row in read_rows("us_data/customers.csv"):
+            email = f"{row['given_name']}.{row['family_name']}@example.com"
             body = {
-                "DisplayName": name,
-                "GivenName": given,
-                "FamilyName": family,
-                "CompanyName": business,
-                "PrimaryPhone": {"FreeFormNumber": f"(520) 555-{phone}"},
-                "PrimaryEmailAddr": {
-                    "Address": f"{given}.{family}@example.com".lower().replace("'", "")
-                },
-                "BillAddr": _address(*address),
-                "ShipAddr": _address(*address),
-                "Taxable": taxable,
-                "SalesTermRef": self._ref("Term", term),
+                "DisplayName": row["name"],
+                "GivenName": row["given_name"],
+                "FamilyName": row["family_name"],
+                "CompanyName": row["company_name"],
+                "PrimaryPhone": {"FreeFormNumber": row["phone"]},
+                "PrimaryEmailAddr": {"Address": email.lower().replace("'", "")},
+                "BillAddr": _address(row),
+                "ShipAddr": _address(row),
+                "Taxable": row["taxable"] == "yes",
+                "SalesTermRef": self._ref("Term", row["term"]),
             }
-            self._add("Customer", name, body)
-            self.bodies[name] = body
-        for parent, name, street in us_lists.JOBS:
-            above = self.bodies[parent]
+            self._add("Customer", row["name"], body)
+            self.bodies[row["name"]] = body
+
+    def _jobs(self):
+        for row in read_rows("us_data/jobs.csv"):
+            above = self.bodies[row["parent"]]
             body = {
-                "DisplayName": name,
+                "DisplayName": row["name"],
                 "Job": True,
-                "ParentRef": self._ref("Customer", parent),
+                "ParentRef": self._ref("Customer", row["parent"]),
                 "BillWithParent": False,
                 "BillAddr": above["BillAddr"],
-                "ShipAddr": {**above["ShipAddr"], "Line1": street},
+                "ShipAddr": {**above["ShipAddr"], "Line1": row["street"]},
                 "Taxable": above["Taxable"],
                 "SalesTermRef": above["SalesTermRef"],
             }
-            self._add("Customer", f"{parent}:{name}", body)
-            self.bodies[f"{parent}:{name}"] = body
+            label = f"{row['parent']}:{row['name']}"
+            self._add("Customer", label, body)
+            self.bodies[label] = body
 
     def _vendors(self):
-        for number, (name, *address, term) in enumerate(us_lists.VENDORS, 1):
+        for row in read_rows("us_data/vendors.csv"):
             body = {
-                "DisplayName": name,
-                "CompanyName": name,
-                "PrimaryPhone": {"FreeFormNumber": f"(520) 555-{number + 140:04d}"},
-                "BillAddr": _address(*address),
-                "TermRef": self._ref("Term", term),
+                "DisplayName": row["name"],
+                "CompanyName": row["name"],
+                "PrimaryPhone": {"FreeFormNumber": row["phone"]},
+                "BillAddr": _address(row),
+                "TermRef": self._ref("Term", row["term"]),
             }
-            self._add("Vendor", name, body)
+            self._add("Vendor", row["name"], body)
 
     def _items(self):
-        for name, kind, price, cost, taxable, income, expense, description in us_lists.ITEMS:
+        for row in read_rows("us_data/items.csv"):
             body = {
-                "Name": name,
-                "Type": kind,
-                "Description": description,
-                "UnitPrice": price,
-                "PurchaseCost": cost,
-                "Taxable": taxable,
-                "IncomeAccountRef": self._ref("Account", income),
+                "Name": row["name"],
+                "Type": row["type"],
+                "Description": row["description"],
+                "UnitPrice": row["unit_price"],
+                "PurchaseCost": row["purchase_cost"],
+                "Taxable": row["taxable"] == "yes",
+                "IncomeAccountRef": self._ref("Account", row["income_account"]),
             }
-            if expense:
-                body["ExpenseAccountRef"] = self._ref("Account", expense)
-            self._add("Item", name, body)
-            self.bodies[name] = body
+            if row["expense_account"]:
+                body["ExpenseAccountRef"] = self._ref("Account", row["expense_account"])
+            self._add("Item", row["name"], body)
+            self.bodies[row["name"]] = body
 
-    def _documents(self):
+    def documents(self):
         """Everything in the order of its day, so that a payment finds what it pays."""
-        steps = []
-        for number, row in enumerate(us_documents.INVOICES, 1001):
-            steps.append((row[0], 1, lambda day, n=number, r=row: self._invoice(day, n, *r[1:])))
-        for row in us_documents.CREDIT_MEMOS:
-            steps.append((row[0], 2, lambda day, r=row: self._credit_memo(day, *r[1:])))
-        for row in us_documents.PAYMENTS:
-            steps.append((row[0], 3, lambda day, r=row: self._payment(day, *r[1:])))
-        for row in us_documents.JOURNAL_ENTRIES:
-            steps.append((row[0], 0, lambda day, r=row: self._journal_entry(day, *r[1:])))
-        for permille, _, step in sorted(steps, key=lambda entry: entry[:2]):
-            day = self.day(permille)
+        entries = {}
+        for row in read_rows("us_data/journal_entries.csv"):
+            entries.setdefault(row["number"], []).append(row)
+        invoices = enumerate(read_rows("us_data/invoices.csv"), _FIRST_INVOICE)
+        steps = [
+            *((self._journal_entry, rows[0], rows) for rows in entries.values()),
+            *((self._invoice, row, {**row, "number": str(number)}) for number, row in invoices),
+            *((self._credit_memo, row, row) for row in read_rows("us_data/credit_memos.csv")),
+            *((self._payment, row, row) for row in read_rows("us_data/payments.csv")),
+        ]
+        for create, timed, what in sorted(steps, key=lambda step: int(step[1]["permille"])):
+            day = self.day(int(timed["permille"]))
             self.at(day, 10)
-            step(day.isoformat())
+            create(day.isoformat(), what)
 
-    def _sale(self, day, number, customer, lines, tax_code):
+    def _sale(self, day, row):
         body = {
-            "DocNumber": str(number),
+            "DocNumber": row["number"],
             "TxnDate": day,
-            "CustomerRef": self._ref("Customer", customer),
-            "Line": [self._sales_line(*line, taxed=bool(tax_code)) for line in lines],
+            "CustomerRef": self._ref("Customer", row["customer"]),
+            "Line": [self._sales_line(text, row["tax_code"]) for text in row["lines"].split("; ")],
         }
-        if tax_code:
-            body["TxnTaxDetail"] = {"TxnTaxCodeRef": self._ref("TaxCode", tax_code)}
+        if row["tax_code"]:
+            body["TxnTaxDetail"] = {"TxnTaxCodeRef": self._ref("TaxCode", row["tax_code"])}
         return body
 
-    def _sales_line(self, item, quantity, price, taxed):
-        price = Decimal(price or self.bodies[item]["UnitPrice"])
-        code = "TAX" if taxed and self.bodies[item]["Taxable"] else "NON"
+    def _sales_line(self, text, tax_code):
+        """A line is written ``quantity item``, with ``@ price`` when it is not the item's price."""
+        text, _, price = text.partition(" @ ")
+        quantity, _, name = text.partition(" ")
+        item = self.bodies[name]
+        price = Decimal(price or item["UnitPrice"])
         return {
-            "Description": self.bodies[item]["Description"],
+            "Description": item["Description"],
             "Amount": (price * Decimal(quantity)).quantize(Decimal("0.01")),
             "DetailType": "SalesItemLineDetail",
             "SalesItemLineDetail": {
-                "ItemRef": self._ref("Item", item),
+                "ItemRef": self._ref("Item", name),
                 "Qty": quantity,
                 "UnitPrice": price,
-                "TaxCodeRef": {"value": code},
+                "TaxCodeRef": {"value": "TAX" if tax_code and item["Taxable"] else "NON"},
             },
         }
 
-    def _invoice(self, day, number, customer, lines, tax_code, discount):
-        body = self._sale(day, number, customer, lines, tax_code)
-        body["SalesTermRef"] = self.bodies[customer]["SalesTermRef"]
-        if discount:
-            percent = discount.removesuffix(" %")
-            detail = {"PercentBased": percent != discount}
-            line = {"DetailType": "DiscountLineDetail", "DiscountLineDetail": detail}
-            if detail["PercentBased"]:
-                detail["DiscountPercent"] = percent
-            else:
-                line["Amount"] = discount
-            body["Line"].append(line)
-        self._remember("Invoice", number, body)
+    def _invoice(self, day, row):
+        body = self._sale(day, row)
+        body["SalesTermRef"] = self.bodies[row["customer"]]["SalesTermRef"]
+        if row["discount"].endswith(" %"):
+            percent = row["discount"].removesuffix(" %")
+            body["Line"].append(_discount({"PercentBased": True, "DiscountPercent": percent}))
+        elif row["discount"]:
+            body["Line"].append({**_discount({}), "Amount": row["discount"]})
+        self._numbered("Invoice", row["number"], body)
 
-    def _credit_memo(self, day, number, customer, lines, tax_code):
-        self._remember("CreditMemo", number, self._sale(day, number, customer, lines, tax_code))
+    def _credit_memo(self, day, row):
+        self._numbered("CreditMemo", row["number"], self._sale(day, row))
 
-    def _remember(self, type_name, number, body):
+    def _numbered(self, type_name, number, body):
         record = self.create(type_name, body)
-        self.ids.setdefault("Document", {})[str(number)] = (type_name, record.id)
+        self.ids.setdefault("Document", {})[number] = (type_name, record.id)
 
-    def _payment(self, day, customer, amount, method, account, applied):
-        lines, paid = [], Decimal(0)
-        for number, part in applied:
-            type_name, key = self.ids["Document"][number]
-            open_amount = from_cents(self.company.objects.get(type_name, key).balance)
-            cents = Decimal(part) if part else open_amount
-            paid += cents
-            link = {"TxnId": str(key), "TxnType": type_name}
-            lines.append({"Amount": cents, "LinkedTxn": [link]})
+    def _payment(self, day, row):
+        """Without an amount it is the sum of what it is applied to; a part without one is all that
+        is open.
+        """
+        lines = [self._payment_line(*part.partition(" = ")) for part in row["applied"].split("; ")]
         body = {
             "TxnDate": day,
-            "CustomerRef": self._ref("Customer", customer),
-            "TotalAmt": amount or paid,
-            "DepositToAccountRef": self._ref("Account", account),
+            "CustomerRef": self._ref("Customer", row["customer"]),
+            "TotalAmt": row["amount"] or sum(line["Amount"] for line in lines),
+            "DepositToAccountRef": self._ref("Account", row["account"]),
             "Line": lines,
         }
-        if method:
-            body["PaymentMethodRef"] = self._ref("PaymentMethod", method)
+        if row["method"]:
+            body["PaymentMethodRef"] = self._ref("PaymentMethod", row["method"])
         self.create("Payment", body)
 
-    def _journal_entry(self, day, number, note, lines):
+    def _payment_line(self, number, _, amount):
+        type_name, key = self.ids["Document"][number]
+        open_amount = from_cents(self.company.objects.get(type_name, key).balance)
+        return {
+            "Amount": Decimal(amount) if amount else open_amount,
+            "LinkedTxn": [{"TxnId": str(key), "TxnType": type_name}],
+        }
+
+    def _journal_entry(self, day, rows):
         body = {
-            "DocNumber": number,
+            "DocNumber": rows[0]["number"],
             "TxnDate": day,
-            "PrivateNote": note,
-            "Line": [self._journal_line(*line) for line in lines],
+            "PrivateNote": rows[0]["note"],
+            "Line": [self._journal_line(row) for row in rows],
         }
         self.create("JournalEntry", body)
 
-    def _journal_line(self, account, debit, credit, name):
+    def _journal_line(self, row):
         detail = {
-            "PostingType": "Debit" if debit else "Credit",
-            "AccountRef": self._ref("Account", account),
+            "PostingType": "Debit" if row["debit"] else "Credit",
+            "AccountRef": self._ref("Account", row["account"]),
         }
-        if name:
-            kind = "Customer" if name in self.ids["Customer"] else "Vendor"
-            detail["Entity"] = {"Type": kind, "EntityRef": self._ref(kind, name)}
+        if row["name"]:
+            kind = "Customer" if row["name"] in self.ids["Customer"] else "Vendor"
+            detail["Entity"] = {"Type": kind, "EntityRef": self._ref(kind, row["name"])}
         return {
-            "Amount": debit or credit,
+            "Amount": row["debit"] or row["credit"],
             "DetailType": "JournalEntryLineDetail",
             "JournalEntryLineDetail": detail,
         }
 
 
-def _address(street, city, state, postal_code):
+def _discount(detail):
+    return {"DetailType": "DiscountLineDetail", "DiscountLineDetail": detail}
+
+
+def _address(row):
     return {
-        "Line1": street,
-        "City": city,
-        "CountrySubDivisionCode": state,
-        "PostalCode": postal_code,
+        "Line1": row["street"],
+        "City": row["city"],
+        "CountrySubDivisionCode": row["state"],
+        "PostalCode": row["postal_code"],
     }

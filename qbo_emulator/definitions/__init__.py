@@ -1,7 +1,8 @@
-"""The entities of QuickBooks Online: which fields they have, of which type, how long, with which values.
+"""The entities of QuickBooks Online: which fields they have, of which type, how long, with which
+values.
 
-``qbo_entities.json`` is derived from the XML schemas that Intuit publishes with its SDKs. :func:`normalise` holds a body
-against it.
+``qbo_entities.json`` is derived from the XML schemas that Intuit publishes with its SDKs.
+:func:`normalise` holds a body against it.
 """
 
 from .schema import ENTITY_TYPES, Field, complex_type, normalise

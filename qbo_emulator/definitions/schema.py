@@ -99,8 +99,9 @@ def _list_reader(read_item):
 def normalise(type_name, body, name=None, keep_unset=False):
     """Hold a body against its type and answer it in normal form.
 
-    Unset fields (null and the empty string) fall away; numeric strings become numbers, integer ids strings. Intuit's
-    service has been recorded to accept those, and to refuse a field that it does not know.
+    Unset fields (null and the empty string) fall away; numeric strings become numbers, integer ids
+    strings. Intuit's service has been recorded to accept those, and to refuse a field that it does
+    not know.
 
     :param type_name: name of a complex type of the definitions
     :param body: parsed JSON

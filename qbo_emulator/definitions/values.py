@@ -1,7 +1,8 @@
-"""Reading single values as the service does: it takes numeric strings, integer ids, booleans as strings.
+"""Reading single values as the service does: it takes numeric strings, integer ids, booleans as
+strings.
 
-Every reader takes a JSON value and the field's name and answers the normal form, or raises the Fault that the service
-answers for it.
+Every reader takes a JSON value and the field's name and answers the normal form, or raises the
+Fault that the service answers for it.
 """
 
 import re

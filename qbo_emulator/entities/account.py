@@ -11,8 +11,8 @@ _HAS_BALANCE = "(body ->> '$.Classification' IN ('Asset', 'Liability', 'Equity')
 class Account(HierarchicalListEntity):
     """An account. Its type may be given by AccountType, by AccountSubType or by both.
 
-    ``CurrentBalance`` is signed as a debit: assets are positive, liabilities negative; income and expense accounts
-    answer 0, as the service does.
+    ``CurrentBalance`` is signed as a debit: assets are positive, liabilities negative; income and
+    expense accounts answer 0, as the service does.
     """
 
     name = "Account"

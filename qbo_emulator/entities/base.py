@@ -1,11 +1,11 @@
-"""What every entity has in common: reading a sent body, merging an update, references, the answer."""
+"""What every entity has in common: reading a body, merging an update, references, the answer."""
 
 from copy import deepcopy
 
 from .. import faults
 from ..definitions import normalise
 
-# Part of every entity; the service sets them itself and ignores what is sent, but for Id and SyncToken.
+# Part of every entity; the service sets them itself and ignores what is sent.
 _ENVELOPE = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "status"})
 
 
@@ -21,7 +21,8 @@ class Entity:
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
     :cvar balance_from_ledger: whether its balance is moved by postings
-    :cvar columns: SQL expression of the fields that queries find in a column of the ``object`` table
+    :cvar columns: SQL expression of the fields that queries find in a column of the ``object``
+        table
     """
 
     name = ""

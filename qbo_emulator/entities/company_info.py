@@ -4,7 +4,9 @@ from .base import Entity
 
 
 class CompanyInfo(Entity):
-    """Name, addresses and fiscal year of the company. There is one, with Id 1; its path holds the realm."""
+    """Name, addresses and fiscal year of the company. There is one, with Id 1; its path holds the
+    realm.
+    """
 
     name = "CompanyInfo"
     read_only = frozenset({"NameValue", "CompanyStartDate", "Country", "SupportedLanguages"})

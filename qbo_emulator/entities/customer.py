@@ -6,7 +6,7 @@ from .names import NameEntity
 
 
 class Customer(NameEntity, HierarchicalListEntity):
-    """A customer. ``Balance`` is what it owes itself, ``BalanceWithJobs`` with everything below it."""
+    """A customer. ``BalanceWithJobs`` includes what everything below it owes."""
 
     name = "Customer"
     read_only = HierarchicalListEntity.read_only | {

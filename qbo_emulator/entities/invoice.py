@@ -14,7 +14,9 @@ class Invoice(SalesDocument):
     numbered_with = ("Invoice", "CreditMemo")
 
     def accept(self, sent, keep_unset=False):
-        """Links to payments are read-only; a link to anything else must point to something that exists."""
+        """Links to payments are read-only; a link to anything else must point to something that
+        exists.
+        """
         key, token, body = super().accept(sent, keep_unset)
         for link in (isinstance(sent, dict) and sent.get("LinkedTxn")) or ():
             if link.get("TxnType") not in (None, "Payment"):

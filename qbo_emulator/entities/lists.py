@@ -1,4 +1,6 @@
-"""Entities that are lists of names: they are made inactive instead of being deleted, and their names are unique."""
+"""Entities that are lists of names: they are made inactive instead of being deleted, and their
+names are unique.
+"""
 
 from .. import faults
 from ..objects import key_of
@@ -9,7 +11,8 @@ _LEVELS = 5
 
 
 class ListEntity(Entity):
-    """A list. An inactive element answers its name with `` (deleted)`` behind it and still occupies the name.
+    """A list. An inactive element answers its name with `` (deleted)`` behind it and still occupies
+    the name.
 
     :cvar name_field: the field that holds the name
     :cvar shares_names_with: entities among which the name must be unique, itself included
@@ -43,7 +46,7 @@ class ListEntity(Entity):
             raise faults.QboFault(
                 "6220",
                 "Delete Entity Has Balance Error",
-                f"Delete Entity Has Balance Error : {self.name} {record.full_name} has an open balance.",
+                f"Delete Entity Has Balance Error : {record.full_name} has an open balance.",
             )
 
     def check_unique(self, company, record):

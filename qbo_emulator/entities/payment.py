@@ -11,7 +11,8 @@ _TARGETS = ("Invoice", "CreditMemo", "JournalEntry")
 
 
 class Payment(TransactionEntity):
-    """A payment pays charges with its own amount and with credits; what is left over stays with the customer.
+    """A payment pays charges with its own amount and with credits; what is left over stays with the
+    customer.
 
     A payment of 0 applies a credit memo, or the credit of a journal entry, to an invoice.
     """
@@ -116,8 +117,8 @@ class Payment(TransactionEntity):
         )
         if used + cents > abs(receivable):
             raise faults.business_rule(
-                f"The amount applied to {target.type} {target.doc_number or target.id} is more than "
-                f"its open balance of {from_cents(abs(receivable) - used)}."
+                f"The amount applied to {target.type} {target.doc_number or target.id} is more "
+                f"than its open balance of {from_cents(abs(receivable) - used)}."
             )
         return Application(target.type, target.id, party, cents if receivable > 0 else -cents)
 
@@ -149,7 +150,9 @@ class Payment(TransactionEntity):
         return total + credits - charges
 
     def postings(self, company, record):
-        """The account of the deposit against the receivables of whom the applied documents belong to."""
+        """The account of the deposit against the receivables of whom the applied documents belong
+        to.
+        """
         receivables = {record.party: -record.balance}
         for entry in self.applications(company, record):
             receivables[entry.party] = receivables.get(entry.party, 0) - entry.amount
@@ -180,7 +183,8 @@ class Payment(TransactionEntity):
             settle(company, company.objects.get(type_name, key), as_change=True)
 
     def give_back(self, company, record, target, excess):
-        """Apply less to a target, and keep credits and charges in proportion; the money becomes unapplied.
+        """Apply less to a target, and keep credits and charges in proportion; the money becomes
+        unapplied.
 
         :param target: (type, id)
         :param excess: int, cents that must no longer be applied to it

@@ -4,7 +4,9 @@ from .base import Entity
 
 
 class Preferences(Entity):
-    """The settings of the company. There is one, with Id 1. A sparse update reaches into the groups."""
+    """The settings of the company. There is one, with Id 1. A sparse update reaches into the
+    groups.
+    """
 
     name = "Preferences"
     operations = frozenset({"update"})

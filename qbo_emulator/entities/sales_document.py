@@ -1,4 +1,6 @@
-"""What invoices and credit memos share: sales lines, discount, tax, addresses and the customer's receivable."""
+"""What invoices and credit memos share: sales lines, discount, tax, addresses and the customer's
+receivable.
+"""
 
 from .. import faults
 from ..ledger import Posting

@@ -52,14 +52,14 @@ def _sales_line(company, line):
         raise faults.required_parameter("Line.Amount")
     detail = line.setdefault("SalesItemLineDetail", {})
     cents = to_cents(line["Amount"])
-    if "Qty" in detail and "UnitPrice" in detail:
-        if to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
-            raise faults.QboFault(
-                "6070",
-                "Amount calculation incorrect in the request",
-                "Amount calculation incorrect in the request : Amount is not equal to "
-                f"UnitPrice * Qty. Supplied value:{line['Amount']}",
-            )
+    has_both = "Qty" in detail and "UnitPrice" in detail
+    if has_both and to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
+        raise faults.QboFault(
+            "6070",
+            "Amount calculation incorrect in the request",
+            "Amount calculation incorrect in the request : Amount is not equal to "
+            f"UnitPrice * Qty. Supplied value:{line['Amount']}",
+        )
     line["Amount"] = from_cents(cents)
     _settle_item(company, detail)
     code = detail.setdefault("TaxCodeRef", {"value": "NON"})
@@ -138,7 +138,8 @@ def discount_cents(body):
 
 
 def taxable_cents(body):
-    """What tax is computed on: the lines marked ``TAX``, less their part of the discount if tax comes after it.
+    """What tax is computed on: the lines marked ``TAX``, less their part of the discount if tax
+    comes after it.
 
     :return: int, in cents
     """

@@ -9,7 +9,8 @@ LINE_CODES = ("TAX", "NON")
 class TaxCode(ListEntity):
     """A tax code. The service makes codes itself, through ``taxservice/taxcode``.
 
-    US companies have the pseudo codes ``TAX`` and ``NON`` beside the groups; these are answered without SyncToken.
+    US companies have the pseudo codes ``TAX`` and ``NON`` beside the groups; these are answered
+    without SyncToken.
     """
 
     name = "TaxCode"

@@ -24,8 +24,8 @@ class Term(ListEntity):
 def due_date(term, txn_date):
     """When a transaction under a term is due.
 
-    A term that names a day of the month is due on that day of the next month, or of the month after it when the
-    transaction comes within its ``DueNextMonthDays``.
+    A term that names a day of the month is due on that day of the next month, or of the month after
+    it when the transaction comes within its ``DueNextMonthDays``.
 
     :param term: the body of a Term
     :param txn_date: ISO date

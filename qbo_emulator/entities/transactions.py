@@ -1,4 +1,6 @@
-"""Entities that are transactions: they have a date, a number, postings and links, and they are really deleted."""
+"""Entities that are transactions: they have a date, a number, postings and links, and they are
+really deleted.
+"""
 
 from .. import faults
 from .base import Entity
@@ -102,7 +104,7 @@ class TransactionEntity(Entity):
         return 0
 
     def voided(self, company, record):
-        """Turn a record into its voided form: the amounts gone, the note beginning with ``Voided``."""
+        """Turn a record into its voided form: amounts gone, ``Voided`` before the note."""
         note = record.body.get("PrivateNote")
         record.body["PrivateNote"] = f"{_VOIDED} - {note}" if note else _VOIDED
 

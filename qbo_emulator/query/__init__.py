@@ -1,4 +1,5 @@
-"""The query language: ``SELECT * FROM Invoice WHERE TxnDate > '2026-01-01' ORDERBY TxnDate STARTPOSITION 1``.
+"""The query language: ``SELECT * FROM Invoice WHERE TxnDate > '2026-01-01' ORDERBY TxnDate
+STARTPOSITION 1``.
 
 Source: Intuit's page "Data queries". There is no OR, JOIN, GROUP BY or subquery.
 """

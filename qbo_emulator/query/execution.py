@@ -1,4 +1,6 @@
-"""Running a query: conditions become SQL over the columns and the JSON body of the ``object`` table."""
+"""Running a query: conditions become SQL over the columns and the JSON body of the ``object``
+table.
+"""
 
 from ..clock import parse_timestamp
 from ..definitions import ENTITY_TYPES, complex_type
@@ -46,7 +48,9 @@ def _by_any_case(name):
 
 
 def _with_pseudo_codes(company, entity, rows, where, parameters):
-    """The pseudo codes come with every page of tax codes, whatever MAXRESULTS says: a known quirk of the service."""
+    """The pseudo codes come with every page of tax codes, whatever MAXRESULTS says: a known quirk
+    of the service.
+    """
     known = {row.id for row in rows}
     condition = f"({where}) AND {_ALWAYS_ANSWERED[entity.name]}"
     pseudo = company.objects.select(entity.name, condition, parameters)
@@ -111,7 +115,9 @@ def _field(entity, name):
 
 
 def _expression(company, entity, name):
-    """:return: (SQL expression of a field, callable that turns a text of the query into a parameter)"""
+    """:return: (SQL expression of a field, callable that turns a text of the query into a
+    parameter)
+    """
     field = _field(entity, name)
     if name in entity.columns:
         expression = entity.columns[name]

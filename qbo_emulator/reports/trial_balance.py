@@ -31,10 +31,12 @@ _TYPE_ORDER = (
 def trial_balance(company, parameters):
     """Answer the report.
 
-    Balance sheet accounts carry everything up to the end of the period; income and expense accounts what was posted since
-    the beginning of the fiscal year of its end, and the profit of all years before is part of Retained Earnings.
+    Balance sheet accounts carry everything up to the end of the period; income and expense accounts
+    what was posted since the beginning of the fiscal year of its end, and the profit of all years
+    before is part of Retained Earnings.
 
-    :param parameters: the query parameters ``start_date``, ``end_date``, ``date_macro``, ``accounting_method``
+    :param parameters: the query parameters ``start_date``, ``end_date``, ``date_macro``,
+        ``accounting_method``
     :return: the report
     """
     first, last, macro = report_period(company, parameters)

@@ -2,7 +2,7 @@
 # isort: off
 from . import synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_setup, quickbooks_connection_chart
-from . import quickbooks_credential
+from . import quickbooks_connection_comparison, quickbooks_credential
 from . import quickbooks_account_mapping, quickbooks_tax_mapping
 from . import quickbooks_term_mapping, quickbooks_payment_method_mapping
 from . import quickbooks_binding, quickbooks_binding_conflict, quickbooks_operation

@@ -1,0 +1,1 @@
+"""The parts of the demonstration, see ``scripts/demo.py``."""

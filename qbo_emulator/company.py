@@ -52,6 +52,7 @@ class Company:
         self._changes = []
         self._in_transaction = False
         self._preferences = None
+        self._accounts = {}
 
     @contextmanager
     def transaction(self):
@@ -82,7 +83,7 @@ class Company:
         """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
         self._preferences = None
-        self.ledger.forget()
+        self.accounts_changed()
 
     def changed(self, record, operation):
         """Note a change for the listeners.
@@ -115,6 +116,11 @@ class Company:
         if self._preferences is None:
             self._preferences = self.objects.get("Preferences", 1).body
         return self._preferences
+
+    def accounts_changed(self):
+        """Look at the accounts again at their next use."""
+        self._accounts.clear()
+        self.ledger.forget()
 
     def preferences_changed(self):
         """Read the preferences again at their next use."""
@@ -168,11 +174,17 @@ class Company:
         :param name: its name when several accounts have that type, and when it is made
         :return: its id
         """
+        purpose = (account_type, sub_type, name)
+        if purpose not in self._accounts:
+            self._accounts[purpose] = self._find_account(*purpose)
+        return self._accounts[purpose]
+
+    def _find_account(self, account_type, sub_type, name):
         where = (
             "active = 1 AND body ->> '$.AccountType' = ? AND (body ->> '$.AccountSubType' = ? "
             "OR full_name = ?)"
         )
-        order = "COALESCE(full_name = ?, 0) DESC, id"
+        order = "COALESCE(full_name = ?, 0) DESC,"
         found = self.objects.select(
             "Account", where, (account_type, sub_type, name, name), order, limit=1
         )

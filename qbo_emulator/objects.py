@@ -111,11 +111,18 @@ class Objects:
             (after, len(before) + 1, self._realm, type_name, len(before) + 1, before + ":"),
         )
 
-    def select(self, type_name, where="1", parameters=(), order="id", limit=-1, offset=0):
-        """:return: list of live Records that satisfy an SQL condition on the columns"""
+    def select(self, type_name, where="1", parameters=(), order="", limit=-1, offset=0):
+        """Fetch live records.
+
+        :param where: SQL condition on the columns
+        :param order: SQL ordering on the columns, followed by a comma; records come by id after that
+        :return: list of Records
+        """
+        # The plus keeps SQLite from walking along the ids where an index fits the condition.
+        by_id = "id" if where in ("1", "active = 1") else "+id"
         rows = self._connection.execute(
             f"SELECT {_COLUMNS} FROM object WHERE realm = ? AND type = ? AND deleted = 0 "
-            f"AND ({where}) ORDER BY {order} LIMIT ? OFFSET ?",
+            f"AND ({where}) ORDER BY {order} {by_id} LIMIT ? OFFSET ?",
             (self._realm, type_name, *parameters, limit, offset),
         )
         return [_record(row) for row in rows]

@@ -116,9 +116,9 @@ class Account(HierarchicalListEntity):
                 )
 
     def stored(self, company, record, previous):
-        """The ledger remembers account types."""
+        """The company remembers what it uses accounts for."""
         super().stored(company, record, previous)
-        company.ledger.forget()
+        company.accounts_changed()
 
     def render(self, company, record):
         """Add the balances."""

@@ -88,6 +88,8 @@ def _condition(company, entity, condition):
         return f"{expression} IN ({', '.join('?' * len(values))})", values
     if condition.operator == "=" and not condition.values[0].strip():
         return f"{expression} IS NULL", []
+    if condition.operator == "=" and expression == "name":
+        return "(name = ? AND name = ? COLLATE BINARY)", values * 2
     return f"{expression} {condition.operator} ? COLLATE BINARY", values
 
 
@@ -190,4 +192,4 @@ def _order(entity, order):
         else:
             expression = f"body ->> '$.{name}'"
         parts.append(f"{expression} {'DESC' if descending else 'ASC'}")
-    return ", ".join([*parts, "id"])
+    return "".join(f"{part}, " for part in parts)

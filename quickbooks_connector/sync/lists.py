@@ -14,28 +14,26 @@ class QuickbooksSyncLists(models.AbstractModel):
 
         :raise QboError: QuickBooks does not answer
         """
-        connection = self.env["quickbooks.sync"]._in_company(connection)
         with connection._client() as client:
-            agencies = {
-                agency["Id"]: agency
-                for page in client.query_all("TaxAgency")
-                for agency in page
-            }
-            for entity in self._lists(connection):
-                rows = [
-                    row
-                    for page in client.query_all(entity._qbo_type, self._condition(entity))
-                    for row in page
-                ]
-                entity = entity.with_context(quickbooks_tax_agencies=agencies)
-                entity._store(connection, rows)
-                entity._propose(connection)
+            self._store_lists(connection, client)
+
+    def _store_lists(self, connection, client):
+        """
+        :param client: a :class:`QuickbooksClient` of this connection
+        """
+        connection = self.env["quickbooks.sync"]._in_company(connection)
+        agencies = {agency["Id"]: agency for agency in self._rows(client, "TaxAgency")}
+        for entity in self._lists(connection):
+            # The inactive ones too: documents of the past refer to them.
+            rows = self._rows(client, entity._qbo_type, "Active IN (true, false)")
+            entity = entity.with_context(quickbooks_tax_agencies=agencies)
+            entity._store(connection, rows)
+            entity._propose(connection)
+
+    @staticmethod
+    def _rows(client, qbo_type, condition=""):
+        return [row for page in client.query_all(qbo_type, condition) for row in page]
 
     def _lists(self, connection):
         entities = connection.env["quickbooks.entity"]._in_dependency_order()
         return [entity for entity in entities if entity._is_mapped_list()]
-
-    @staticmethod
-    def _condition(entity):
-        """The inactive ones too: documents of the past refer to them."""
-        return "Active IN (true, false)"

@@ -1,0 +1,205 @@
+"""A connected company against an emulated QuickBooks on a real port."""
+
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from qbo_emulator.testing import EmulatorThread
+
+from ..client import QuickbooksClient, RateLimiter
+from ..client.oauth import Grant
+
+
+class FixedTokens:
+    """Gives the HTTP client one token, outside of any transaction."""
+
+    def __init__(self, token):
+        self._token = token
+
+    def access_token(self):
+        return self._token
+
+    def renew(self, refused_token):
+        return self._token
+
+
+@tagged("post_install", "-at_install")
+class QuickbooksCase(AccountTestInvoicingCommon):
+    """A company whose chart was imported from the emulated QuickBooks, connected, not started yet."""
+
+    sample_company = "us"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.emulator = EmulatorThread(companies=(cls.sample_company,), limits=False).start()
+        cls.addClassCleanup(cls.emulator.stop)
+        cls.company = cls.company_data["company"]
+        cls.connection = cls._connect(cls.company, cls.emulator.realm_id)
+        cls.connection.action_import_chart()
+
+    @classmethod
+    def _connect(cls, company, realm_id):
+        """:return: a connection as it is after the consent page"""
+        connection = (
+            cls.env["quickbooks.connection"]
+            .sudo()
+            .create(
+                {
+                    "name": "Emulated QuickBooks",
+                    "company_id": company.id,
+                    "environment": "custom",
+                    "base_url": cls.emulator.url,
+                    "client_id": cls.emulator.client_id,
+                    "client_secret": cls.emulator.client_secret,
+                    "realm_id": realm_id,
+                    "qbo_company_name": "Emulated company",
+                    "qbo_currency": "USD",
+                    "custom_numbers": True,
+                    "database_uuid": cls.env["ir.config_parameter"].sudo().get_param("database.uuid"),
+                }
+            )
+        )
+        token = cls._store_token(connection)
+        client = QuickbooksClient(cls.emulator.url, realm_id, FixedTokens(token), RateLimiter())
+        connection._transition("connect")
+        connection._transition("accept")
+        with client:
+            cls.env["quickbooks.sync.lists"].sudo()._store_lists(connection, client)
+        return connection
+
+    @classmethod
+    def _store_token(cls, connection):
+        """:return: an access token that the connection has from now on"""
+        pair = cls.emulator.token(connection.realm_id)
+        grant = Grant(
+            access_token=pair["access_token"],
+            refresh_token=pair["refresh_token"],
+            access_lifetime=timedelta(seconds=pair["expires_in"]),
+            refresh_lifetime=timedelta(seconds=pair["x_refresh_token_expires_in"]),
+            hard_lifetime=None,
+        )
+        connection._credential()._store_grant(grant)
+        return pair["access_token"]
+
+    def setUp(self):
+        super().setUp()
+        self.emulator.reset()
+        self.emulator.clear_faults()
+        self._store_token(self.connection)
+        self.emulator.clear_log()
+
+    # === RUNNING === #
+
+    def start(self, connection=None):
+        """Switch the connection on and run it once."""
+        (connection or self.connection).action_start()
+        self.synchronise(connection)
+
+    def synchronise(self, connection=None):
+        """Run the connection as the scheduler does."""
+        cron = (connection or self.connection).sudo().cron_id
+        with self.enter_registry_test_mode():
+            outcome = cron.method_direct_trigger()
+        self.assertIs(outcome, True, "The scheduled action failed")
+        self.env.invalidate_all()
+
+    @property
+    def books(self):
+        """:return: direct access to the emulated company"""
+        return self.emulator.company(self.connection.realm_id)
+
+    def api_requests(self):
+        """:return: the requests to the accounting API since the log was cleared"""
+        return [row for row in self.emulator.log() if row["path"].startswith("/v3/")]
+
+    def batches(self):
+        """:return: those of them that were batches"""
+        return [row for row in self.api_requests() if row["path"].endswith("/batch")]
+
+    # === DOCUMENTS === #
+
+    def account(self, qbo_name):
+        """:return: the Odoo account mapped to a QuickBooks account"""
+        mapping = self.env["quickbooks.account.mapping"].search(
+            [("connection_id", "=", self.connection.id), ("qbo_name", "=", qbo_name)]
+        )
+        return mapping.account_id
+
+    def tax(self, code):
+        """:return: the Odoo tax mapped to a QuickBooks tax code"""
+        return (
+            self.env["quickbooks.tax.mapping"]
+            .search(
+                [
+                    ("connection_id", "=", self.connection.id),
+                    ("qbo_type", "=", "TaxCode"),
+                    ("qbo_name", "=", code),
+                ]
+            )
+            .tax_id
+        )
+
+    def invoice(self, partner=None, lines=((100.0, 1.0),), move_type="out_invoice", post=True, **values):
+        """Make a document whose lines post to an account of the QuickBooks chart.
+
+        :param lines: ``(unit price, quantity)`` or ``(unit price, quantity, values)``
+        """
+        commands = []
+        for price, quantity, *rest in lines:
+            line = {
+                "name": "Work",
+                "price_unit": price,
+                "quantity": quantity,
+                "account_id": self.account("Services").id,
+                "tax_ids": [Command.clear()],
+            }
+            commands.append(Command.create(line | (rest[0] if rest else {})))
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or self.partner_a).id,
+                "invoice_date": "2026-03-10",
+                "invoice_line_ids": commands,
+            }
+            | values
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def pay(self, invoices, amount=None, journal=None):
+        """Register a payment of invoices.
+
+        :return: the payment
+        """
+        journal = journal or self.env["account.journal"]._quickbooks_of_account(
+            self.account("Checking"), self.company
+        )
+        values = {"journal_id": journal.id, "group_payment": True}
+        if amount:
+            values["amount"] = amount
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create(values)
+        )
+        return wizard._create_payments()
+
+    def binding(self, record, entity=None):
+        """:return: the bindings of a record on the connection"""
+        bindings = self.env["quickbooks.binding"]._of_records(record)
+        return bindings.filtered(lambda b: not entity or b.entity == entity)
+
+    # === BOOKS === #
+
+    def assertBooksEqual(self):
+        """Both trial balances are the same, account by account."""
+        with self.enter_registry_test_mode():
+            rows = self.connection.trial_balance_comparison()
+        self.assertTrue(rows)
+        different = [row for row in rows if row["odoo"] != row["quickbooks"]]
+        self.assertFalse(different)

@@ -23,7 +23,9 @@ def transaction_tax(company, detail, taxable):
     code = detail.get("TxnTaxCodeRef", {})
     explicit = to_cents(detail["TotalTax"]) if detail.get("TotalTax") else 0
     if not code.get("value"):
-        code = company.preferences["TaxPrefs"].get("TaxGroupCodeRef", {}) if explicit else {}
+        code = (
+            company.preferences.get("TaxPrefs", {}).get("TaxGroupCodeRef", {}) if explicit else {}
+        )
     sent_lines = _sent_lines(company, detail, explicit)
     if not code.get("value") and not sent_lines:
         if explicit:

@@ -121,8 +121,8 @@ def normalise(type_name, body, name=None, keep_unset=False):
         field = fields.get(key)
         if field is None:
             raise faults.unknown_property(key, type_name)
-        if value is not None and value != "":
-            normal[key] = field.read(value, key)
-        elif keep_unset:
-            normal[key] = None
+        unset = value is None or value == ""
+        normal_value = None if unset else field.read(value, key)
+        if normal_value is not None or keep_unset:
+            normal[key] = normal_value
     return normal

@@ -82,11 +82,14 @@ def read_integer(value, name):
 
 
 def read_positive_integer(value, name):
-    """Take a whole number above zero."""
+    """Take a whole number above zero; 0 is what clients send for an unset one.
+
+    :return: int, or None for 0
+    """
     number = read_integer(value, name)
-    if number < 1:
+    if number < 0:
         raise faults.invalid_value("2090", "Invalid Number", name, value)
-    return number
+    return number or None
 
 
 def read_date(value, name):

@@ -4,17 +4,20 @@ from .base import Entity
 
 
 class Preferences(Entity):
-    """The settings of the company. There is one, with Id 1. A sparse update reaches into the
-    groups.
+    """The settings of the company. There is one, with Id 1.
+
+    A sparse update reaches into the groups; a full one replaces the groups that it holds. The
+    currencies cannot be changed over the API (Intuit: "Manage multiple currencies").
     """
 
     name = "Preferences"
     operations = frozenset({"update"})
     in_change_data = False
+    read_only = frozenset({"CurrencyPrefs"})
 
     def merge(self, previous, sent, sparse):
         """Settings that a group leaves out keep their value when the update is sparse."""
-        merged = super().merge(previous, sent, sparse)
+        merged = super().merge(previous, sent, sparse=True)
         if sparse:
             for name, group in sent.items():
                 if isinstance(group, dict):

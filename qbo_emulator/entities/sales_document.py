@@ -86,7 +86,8 @@ class SalesDocument(TransactionEntity):
     def _settle_tax(company, body, previous, sent):
         taxable = taxable_cents(body)
         detail = body.get("TxnTaxDetail", {})
-        if previous and "TxnTaxDetail" not in sent:
+        if detail and "TxnTaxDetail" not in sent:
+            # A sparse update that leaves the tax out: it stays, unless the taxable lines changed.
             if taxable == taxable_cents(previous.body):
                 return
             detail = {name: value for name, value in detail.items() if name == "TxnTaxCodeRef"}

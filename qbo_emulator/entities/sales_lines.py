@@ -52,6 +52,9 @@ def _sales_line(company, line):
         raise faults.required_parameter("Line.Amount")
     detail = line.setdefault("SalesItemLineDetail", {})
     cents = to_cents(line["Amount"])
+    if cents and detail.get("Qty") == 0 and detail.get("UnitPrice") == 0:
+        # Clients that leave both at their default of 0 mean the amount alone.
+        del detail["Qty"], detail["UnitPrice"]
     has_both = "Qty" in detail and "UnitPrice" in detail
     if has_both and to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
         raise faults.QboFault(

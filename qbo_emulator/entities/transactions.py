@@ -39,7 +39,7 @@ class TransactionEntity(Entity):
         record.doc_number = body.get("DocNumber")
         if not self.numbered_with:
             return
-        if not company.preferences["SalesFormsPrefs"]["CustomTxnNumbers"]:
+        if not company.preferences["SalesFormsPrefs"].get("CustomTxnNumbers"):
             if record.doc_number is None:
                 kept = previous and previous.doc_number
                 record.doc_number = body["DocNumber"] = kept or self._next_number(company)

@@ -76,6 +76,8 @@ class Application:
         response = self._route(request)
         if kind == "answer_lost":
             raise ConnectionCut
+        if kind == "answer_delayed":
+            time.sleep(rule.seconds)
         if kind == "truncated":
             body = response.get_data()
             response.set_data(body[: len(body) // 2])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 KINDS = (
     "answer_lost",
+    "answer_delayed",
     "cut",
     "slow",
     "status",
@@ -28,7 +29,7 @@ class Rule:
     :ivar after: how many matching requests pass unharmed first
     :ivar status: HTTP status of ``status`` and ``html``
     :ivar code: error code of the Fault of ``status``
-    :ivar seconds: delay of ``slow``
+    :ivar seconds: delay of ``slow``, before the work, and of ``answer_delayed``, after it
     :ivar retry_after: value of the Retry-After header of ``status``, in seconds
     """
 

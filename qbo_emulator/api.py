@@ -36,6 +36,8 @@ class Api:
             return self._dispatch(request, self._emulator.companies[realm], path.split("/"))
         except faults.QboFault as fault:
             return answers.fault(clock, fault)
+        except RecursionError:
+            return answers.fault(clock, faults.malformed_property("The body is nested too deep."))
 
     def _refusal(self, token, realm, path):
         clock = self._emulator.clock

@@ -166,29 +166,33 @@ class Company:
         """:return: the Record that a checked reference points to"""
         return self.objects.get(type_name, key_of(reference["value"]))
 
-    def account(self, account_type, sub_type, name=None):
-        """The account that QuickBooks uses by itself for a purpose; made when there is none yet.
+    def account_for(self, account_type, sub_type, name=None):
+        """The account that QuickBooks itself uses for a purpose; it is made when there is none.
 
         :param account_type: its AccountType
-        :param sub_type: its AccountSubType
-        :param name: its name when several accounts have that type, and when it is made
+        :param sub_type: its AccountSubType, by which it is found
+        :param name: which one, when several accounts have that type
         :return: its id
         """
-        purpose = (account_type, sub_type, name)
-        if purpose not in self._accounts:
-            self._accounts[purpose] = self._find_account(*purpose)
-        return self._accounts[purpose]
-
-    def _find_account(self, account_type, sub_type, name):
-        where = (
-            "active = 1 AND body ->> '$.AccountType' = ? AND (body ->> '$.AccountSubType' = ? "
-            "OR full_name = ?)"
-        )
+        where = "active = 1 AND body ->> '$.AccountType' = ? AND body ->> '$.AccountSubType' = ?"
         order = "COALESCE(full_name = ?, 0) DESC,"
-        found = self.objects.select(
-            "Account", where, (account_type, sub_type, name, name), order, limit=1
-        )
-        if found:
-            return found[0].id
-        body = {"Name": name or account_type, "AccountType": account_type}
-        return create(self, "Account", {**body, "AccountSubType": sub_type}).id
+        parameters = (account_type, sub_type, name)
+        made = {"Name": name or account_type, "AccountType": account_type}
+        return self._own_account(where, parameters, order, {**made, "AccountSubType": sub_type})
+
+    def account_named(self, name, account_type, sub_type):
+        """The account that QuickBooks itself makes under a name, once.
+
+        :return: its id
+        """
+        where = "active = 1 AND full_name = ? AND body ->> '$.AccountType' = ?"
+        made = {"Name": name, "AccountType": account_type, "AccountSubType": sub_type}
+        return self._own_account(where, (name, account_type), "", made)
+
+    def _own_account(self, where, parameters, order, made):
+        purpose = (where, parameters)
+        if purpose not in self._accounts:
+            found = self.objects.select("Account", where, parameters, order, limit=1)
+            account = found[0] if found else create(self, "Account", made)
+            self._accounts[purpose] = account.id
+        return self._accounts[purpose]

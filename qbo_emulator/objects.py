@@ -115,7 +115,7 @@ class Objects:
         """Fetch live records.
 
         :param where: SQL condition on the columns
-        :param order: SQL ordering on the columns, followed by a comma; records come by id after that
+        :param order: SQL ordering on the columns with a comma behind it; ids decide what is left
         :return: list of Records
         """
         # The plus keeps SQLite from walking along the ids where an index fits the condition.

@@ -56,5 +56,5 @@ def _parsed(text):
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

@@ -29,7 +29,7 @@ _SCALARS = {
     "long": values.read_integer,
     "positiveInteger": values.read_positive_integer,
     "date": values.read_date,
-    "any": values.read_any,
+    "any": values.read_extension,
 }
 
 
@@ -77,7 +77,7 @@ def _reader(kind, maximum):
     if kind in _DOCUMENT["enums"]:
         return values.enumeration_reader(_DOCUMENT["enums"][kind])
     if kind == "IntuitAnyType":
-        return values.read_any
+        return values.read_extension
     if kind in _DOCUMENT["types"]:
         return lambda value, name: normalise(kind, value, name)
     return values.string_reader(maximum)

@@ -103,9 +103,12 @@ def read_date(value, name):
         raise faults.invalid_value("2070", "Invalid Date", name, value) from None
 
 
-def read_any(value, name):
-    """Take anything: the extension elements that have no schema."""
-    return value
+def read_extension(value, name):
+    """Take nothing: the elements without a schema are the service's own, what is sent is ignored.
+
+    :return: None
+    """
+    return None
 
 
 def enumeration_reader(members):

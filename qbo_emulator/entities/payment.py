@@ -54,7 +54,7 @@ class Payment(TransactionEntity):
     @staticmethod
     def _settle_account(company, body):
         if "DepositToAccountRef" not in body:
-            account = company.account(
+            account = company.account_for(
                 "Other Current Asset", "UndepositedFunds", "Undeposited Funds"
             )
             body["DepositToAccountRef"] = company.resolve("Account", {"value": str(account)})
@@ -160,7 +160,7 @@ class Payment(TransactionEntity):
         if "ARAccountRef" in body:
             account = int(body["ARAccountRef"]["value"])
         else:
-            account = company.account("Accounts Receivable", "AccountsReceivable")
+            account = company.account_for("Accounts Receivable", "AccountsReceivable")
         deposit = int(body["DepositToAccountRef"]["value"])
         return [
             Posting(deposit, record.total, "Customer", record.party),

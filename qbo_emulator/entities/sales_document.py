@@ -137,7 +137,7 @@ class SalesDocument(TransactionEntity):
     def _receivable_account(company, body):
         if "ARAccountRef" in body:
             return int(body["ARAccountRef"]["value"])
-        return company.account("Accounts Receivable", "AccountsReceivable")
+        return company.account_for("Accounts Receivable", "AccountsReceivable")
 
     def stored(self, company, record, previous):
         """After an update, let what is applied to the document fit it again."""
@@ -178,8 +178,8 @@ def income_account(company, detail):
     """:return: id of the account that a sales line is posted to: its item's income account"""
     reference = detail.get("ItemRef")
     if reference is None:
-        return company.account("Income", "ServiceFeeIncome", "Services")
+        return company.account_for("Income", "ServiceFeeIncome", "Services")
     if reference["value"] == "SHIPPING_ITEM_ID":
-        return company.account("Income", "OtherPrimaryIncome", "Shipping Income")
+        return company.account_named("Shipping Income", "Income", "OtherPrimaryIncome")
     item = company.referenced("Item", reference)
     return int(item.body["IncomeAccountRef"]["value"])

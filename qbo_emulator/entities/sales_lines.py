@@ -110,7 +110,7 @@ def _discount_line(company, line, subtotal):
     if "DiscountAccountRef" in detail:
         detail["DiscountAccountRef"] = company.resolve("Account", detail["DiscountAccountRef"])
     else:
-        account = company.account("Income", "DiscountsRefundsGiven", "Discounts given")
+        account = company.account_for("Income", "DiscountsRefundsGiven", "Discounts given")
         detail["DiscountAccountRef"] = company.resolve("Account", {"value": str(account)})
     line.pop("Id", None)
     line.pop("LineNum", None)

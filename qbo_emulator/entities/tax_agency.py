@@ -22,5 +22,5 @@ class TaxAgency(ListEntity):
         body.setdefault("TaxTrackedOnPurchases", False)
         if "TaxTrackedOnSalesAccountRef" not in body:
             name = f"{record.name} Payable"
-            account = company.account("Other Current Liability", "SalesTaxPayable", name)
+            account = company.account_named(name, "Other Current Liability", "SalesTaxPayable")
             body["TaxTrackedOnSalesAccountRef"] = {"value": str(account), "name": name}

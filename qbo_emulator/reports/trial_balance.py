@@ -83,7 +83,7 @@ def account_balances(company, last):
             balances[account] = cents - earlier
             retained += earlier
     if retained:
-        account = company.account("Equity", "RetainedEarnings", "Retained Earnings")
+        account = company.account_for("Equity", "RetainedEarnings", "Retained Earnings")
         balances[account] = balances.get(account, 0) + retained
     return balances
 

@@ -1,0 +1,123 @@
+"""An emulator on a real port for all tests here, brought back to its beginning for each."""
+
+import time
+
+import pytest
+import requests
+
+from qbo_emulator.testing import EmulatorThread
+
+
+class Api:
+    """A thin client of the Accounting API: just paths, no conveniences that could hide anything.
+
+    :param emulator: the running emulator
+    """
+
+    def __init__(self, emulator):
+        self.base = f"{emulator.url}/v3/company/{emulator.realm_id}"
+        self.session = requests.Session()
+        token = emulator.token()["access_token"]
+        self.session.headers.update({"Authorization": f"Bearer {token}"})
+
+    def get(self, path, **parameters):
+        """:return: the answer to a GET"""
+        return self.session.get(f"{self.base}/{path}", params=parameters, timeout=10)
+
+    def post(self, path, body, **parameters):
+        """:return: the answer to a POST of JSON"""
+        return self.session.post(f"{self.base}/{path}", json=body, params=parameters, timeout=10)
+
+    def write(self, entity, body, **parameters):
+        """:return: the entity of an answer that must be a success"""
+        answer = self.post(entity.lower(), body, **parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()[entity]
+
+    def read(self, entity, key):
+        """:return: the entity with an id"""
+        answer = self.get(f"{entity.lower()}/{key}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()[entity]
+
+    def query(self, text):
+        """:return: the QueryResponse of a query that must succeed"""
+        answer = self.get("query", query=text)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["QueryResponse"]
+
+    def batch(self, *items, **parameters):
+        """:return: the list of item answers"""
+        answer = self.post("batch", {"BatchItemRequest": list(items)}, **parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["BatchItemResponse"]
+
+
+def error_of(answer):
+    """:return: (HTTP status, error code, detail) of an answer that must be a Fault"""
+    error = answer.json()["Fault"]["Error"][0]
+    return answer.status_code, error["code"], error["Detail"]
+
+
+def sales_line(amount, item="1", **detail):
+    """:return: a sales line"""
+    return {
+        "Amount": amount,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {"ItemRef": {"value": item}, **detail},
+    }
+
+
+def invoice_body(amount=100, customer="1", **fields):
+    """:return: the body of an invoice with one line"""
+    return {"CustomerRef": {"value": customer}, "Line": [sales_line(amount)], **fields}
+
+
+def payment_body(total, *applied, customer="1", **fields):
+    """:return: the body of a payment; ``applied`` are (entity, amount, type) or (entity, amount)"""
+    lines = [
+        {
+            "Amount": amount,
+            "LinkedTxn": [{"TxnId": entity["Id"], "TxnType": (kind or ["Invoice"])[0]}],
+        }
+        for entity, amount, *kind in applied
+    ]
+    return {"CustomerRef": {"value": customer}, "TotalAmt": total, "Line": lines, **fields}
+
+
+def journal_line(amount, posting_type, account, **entity):
+    """:return: a line of a journal entry; ``entity`` is ``Customer="1"`` or ``Vendor="31"``"""
+    detail = {"PostingType": posting_type, "AccountRef": {"value": account}}
+    for kind, key in entity.items():
+        detail["Entity"] = {"Type": kind, "EntityRef": {"value": key}}
+    return {
+        "Amount": amount,
+        "DetailType": "JournalEntryLineDetail",
+        "JournalEntryLineDetail": detail,
+    }
+
+
+@pytest.fixture(scope="session")
+def running_emulator():
+    with EmulatorThread(companies=("us",), limits=False) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(running_emulator):
+    running_emulator.emulator.clock.set(time.time())
+    running_emulator.reset()
+    running_emulator.clear_faults()
+    running_emulator.clear_log()
+    running_emulator.rotate_refresh_tokens(False)
+    return running_emulator
+
+
+@pytest.fixture
+def api(emulator):
+    return Api(emulator)
+
+
+@pytest.fixture
+def company(emulator):
+    return emulator.company()

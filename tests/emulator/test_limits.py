@@ -1,0 +1,93 @@
+"""Rate limits, by the emulator's clock."""
+
+import pytest
+
+from qbo_emulator.testing import EmulatorThread
+
+from .conftest import Api
+
+
+@pytest.fixture(scope="module")
+def limited():
+    with EmulatorThread(companies=("us", "empty"), limits=True) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def limited_api(limited):
+    limited.emulator.clock.set(1_800_000_000)
+    limited.emulator.throttle.clear()
+    return Api(limited)
+
+
+def preferences(api):
+    return api.get("preferences")
+
+
+def spread(emulator, api, count, seconds):
+    """Send requests evenly, so that the limit per second does not act."""
+    answers = []
+    for _ in range(count):
+        answers.append(preferences(api).status_code)
+        emulator.advance_clock(seconds / count)
+    return answers
+
+
+@pytest.fixture
+def standing_clock(limited, monkeypatch):
+    """Time passes only when a test lets it."""
+    moment = limited.emulator.clock.now()
+    monkeypatch.setattr(limited.emulator.clock, "_now", lambda: moment)
+    limited.emulator.clock.set(1_800_000_000)
+
+
+def test_ten_requests_per_second(limited, limited_api, standing_clock):
+    answers = [preferences(limited_api).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+    limited.advance_clock(1)
+    assert preferences(limited_api).status_code == 200
+
+
+def test_five_hundred_requests_per_minute(limited, limited_api, standing_clock):
+    assert set(spread(limited, limited_api, 500, 59)) == {200}
+    assert preferences(limited_api).status_code == 429
+    limited.advance_clock(60)
+    assert preferences(limited_api).status_code == 200
+
+
+def test_forty_batches_per_minute(limited, limited_api, standing_clock):
+    items = {"BatchItemRequest": [{"bId": "1", "Query": "SELECT * FROM Term"}]}
+    for _ in range(40):
+        assert limited_api.post("batch", items).status_code == 200
+        limited.advance_clock(0.5)
+    assert limited_api.post("batch", items).status_code == 429
+    assert preferences(limited_api).status_code == 200
+
+
+def test_each_realm_has_its_own_limit(limited, limited_api, standing_clock):
+    for _ in range(10):
+        preferences(limited_api)
+    other = limited.realms["empty"]
+    token = limited.token(other)["access_token"]
+    answer = limited_api.session.get(
+        f"{limited.url}/v3/company/{other}/preferences",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=10,
+    )
+    assert answer.status_code == 200
+
+
+def test_the_answer_says_throttled(limited_api, standing_clock):
+    for _ in range(10):
+        preferences(limited_api)
+    answer = preferences(limited_api)
+    fault = answer.json()["Fault"]
+    assert fault["type"] == "SERVICE"
+    assert fault["Error"][0]["code"] == "3001"
+    message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
+    assert fault["Error"][0]["Message"] == message
+    assert "Retry-After" not in answer.headers
+
+
+def test_limits_can_be_switched_off(api):
+    assert {preferences(api).status_code for _ in range(30)} == {200}

@@ -1,0 +1,170 @@
+"""The query language and its errors."""
+
+import pytest
+
+from .conftest import error_of, invoice_body
+
+
+def names(response, entity="Customer"):
+    return [row["DisplayName"] for row in response.get(entity, [])]
+
+
+def test_a_page_says_where_it_starts_and_how_long_it_is(api):
+    response = api.query("SELECT * FROM Customer STARTPOSITION 3 MAXRESULTS 4")
+    assert response["startPosition"] == 3
+    assert response["maxResults"] == 4
+    assert [row["Id"] for row in response["Customer"]] == ["3", "4", "5", "6"]
+
+
+def test_without_maxresults_a_page_has_a_hundred_rows(company, api):
+    for number in range(110):
+        company.write("Customer", {"DisplayName": f"Customer {number}"})
+    assert len(api.query("SELECT * FROM Customer")["Customer"]) == 100
+
+
+def test_a_page_has_at_most_a_thousand_rows(company, api):
+    for number in range(1010):
+        company.write("PaymentMethod", {"Name": f"Method {number}"})
+    answer = api.query("SELECT * FROM PaymentMethod MAXRESULTS 2000")
+    assert len(answer["PaymentMethod"]) == 1000
+
+
+def test_no_rows_answer_an_empty_response(api):
+    assert api.query("SELECT * FROM Invoice WHERE DocNumber = 'nothing'") == {}
+
+
+def test_count(api):
+    assert api.query("select count(*) from Invoice") == {"totalCount": 36}
+    assert api.query("SELECT COUNT(*) FROM Invoice WHERE DocNumber = 'x'") == {"totalCount": 0}
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("DocNumber = '1003'", 1),
+        ("DocNumber IN ('1001', '1002', 'x')", 2),
+        ("DocNumber LIKE '100%'", 9),
+        ("Id IN ('6')", 1),
+        ("CustomerRef = '7'", 2),
+        ("TotalAmt >= '480.00' AND DocNumber = '1001'", 1),
+        ("TotalAmt > 480.00 AND DocNumber = '1001'", 0),
+        ("Balance = '0' AND DocNumber = '1001'", 1),
+        ("TxnDate >= '2000-01-01' and TxnDate <= CURRENT_DATE", 36),
+        ("MetaData.CreateTime > '2000-01-01T00:00:00-08:00'", 36),
+        ("EmailStatus = 'NotSet'", 36),
+    ],
+)
+def test_where(api, condition, count):
+    assert api.query(f"SELECT COUNT(*) FROM Invoice WHERE {condition}") == {"totalCount": count}
+
+
+def test_an_apostrophe_is_escaped_with_a_backslash(api):
+    response = api.query("SELECT * FROM Customer WHERE DisplayName = 'Clement O\\'Dowd'")
+    assert names(response) == ["Clement O'Dowd"]
+
+
+def test_an_underscore_is_no_wildcard(company, api):
+    company.write("Customer", {"DisplayName": "under_score"})
+    company.write("Customer", {"DisplayName": "underXscore"})
+    found = api.query("SELECT * FROM Customer WHERE DisplayName LIKE 'under_sc%'")
+    assert names(found) == ["under_score"]
+
+
+def test_an_equal_name_is_equal_in_case(api):
+    assert api.query("SELECT * FROM Customer WHERE DisplayName = 'gideon marsh'") == {}
+
+
+@pytest.mark.parametrize("keyword", ["ORDERBY", "ORDER BY", "orderby"])
+def test_ordering(api, keyword):
+    response = api.query(f"SELECT * FROM Customer {keyword} DisplayName DESC MAXRESULTS 2")
+    assert names(response) == ["Thaddeus Wynn", "Sunward Solar Installers"]
+
+
+def test_ordering_by_two_fields(company, api):
+    response = api.query("SELECT * FROM Item ORDERBY Type ASC, Name DESC MAXRESULTS 1")
+    assert response["Item"][0]["Name"] == "Topsoil"
+
+
+def test_lists_answer_active_rows_unless_asked_otherwise(api):
+    customer = api.read("Customer", "4")
+    api.write("Customer", {**customer, "Active": False})
+    assert api.query("SELECT COUNT(*) FROM Customer") == {"totalCount": 29}
+    everything = "SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)"
+    assert api.query(everything) == {"totalCount": 30}
+    response = api.query("SELECT * FROM Customer WHERE Active = false")
+    assert names(response) == ["Birchwood Dental Group (deleted)"]
+
+
+def test_changes_since_a_moment(emulator, api):
+    emulator.advance_clock(60)
+    invoice = api.write("Invoice", invoice_body())
+    moment = invoice["MetaData"]["LastUpdatedTime"]
+    response = api.query(f"SELECT * FROM Invoice WHERE MetaData.LastUpdatedTime >= '{moment}'")
+    assert [row["Id"] for row in response["Invoice"]] == [invoice["Id"]]
+
+
+def test_a_query_may_be_posted(api):
+    answer = api.session.post(
+        f"{api.base}/query",
+        data="SELECT COUNT(*) FROM Vendor",
+        headers={"Content-Type": "application/text"},
+        timeout=10,
+    )
+    assert answer.json()["QueryResponse"] == {"totalCount": 25}
+
+
+def test_a_field_list_gives_sparse_objects(api):
+    response = api.query("SELECT DisplayName FROM Customer MAXRESULTS 1")
+    assert response["Customer"] == [
+        {"DisplayName": "Agave Bend Apartments", "domain": "QBO", "sparse": True, "Id": "1"}
+    ]
+
+
+def test_a_star_before_a_field_gives_whole_objects(api):
+    response = api.query("SELECT *, Sku FROM Item MAXRESULTS 1")
+    assert response["Item"][0]["sparse"] is False
+
+
+def test_pseudo_tax_codes_come_with_every_page(api):
+    response = api.query("SELECT * FROM TaxCode MAXRESULTS 1")
+    assert len(response["TaxCode"]) > 1
+    assert {"TAX", "NON"} <= {row["Id"] for row in response["TaxCode"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "detail"),
+    [
+        ("SELECT * FROM Custmoer", "4001", "invalid context declaration: Custmoer"),
+        (
+            "SELECT * FROM Customer WHERE Email = 'x'",
+            "4001",
+            "Property Email not found for Entity Customer",
+        ),
+        (
+            "SELECT * FROM Customer WHERE PrimaryEmailAddr = 'x'",
+            "4001",
+            "property 'PrimaryEmailAddr' is not queryable",
+        ),
+        ("SELECT * FROM Invoice WHERE Line = 'x'", "4001", "is not queryable"),
+        ("SELECT * FROM Customer STARTPOSITION 0", "4001", "STARTPOSITION"),
+        ("SELECT * FROM Customer WHERE Id > '3'", "4001", "Id"),
+        ("SELECT * FROM Customer WHERE Id = ''", "2030", "Id should be a valid number"),
+        ("SELECT * FROM Customer WHERE Id = 'abc'", "2030", "abc"),
+        ("SELECT * FORM Customer", "4000", "QueryParserError"),
+        ("SELECT * FROM Customer WHERE Id = '1' OR Id = '2'", "4000", "OR"),
+        ("SELECT * FROM Customer WHERE DisplayName = 'O'Dowd'", "4000", "Encountered"),
+        ("SELECT * FROM Customer WHERE DisplayName <> 'x'", "4000", ">"),
+        ("SELECT * FROM Customer GROUP BY Id", "4000", "GROUP"),
+        ("SELECT * FROM Customer MAXRESULTS many", "4000", "many"),
+        ("hello", "4000", "hello"),
+        ("SELECT * FROM Invoice WHERE TxnDate = 'soon'", "2060", "soon"),
+    ],
+)
+def test_what_is_refused(api, query, code, detail):
+    status, found, text = error_of(api.get("query", query=query))
+    assert (status, found) == (400, code)
+    assert detail in text
+
+
+def test_an_absent_query_is_refused(api):
+    assert error_of(api.get("query"))[1] == "2020"

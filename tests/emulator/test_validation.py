@@ -1,0 +1,614 @@
+"""What the service accepts, what it refuses, and how it answers what it accepted."""
+
+import pytest
+
+from .conftest import (
+    error_of,
+    invoice_body,
+    journal_line,
+    payment_body,
+    sales_line,
+)
+
+
+def refusal(answer):
+    status, code, _detail = error_of(answer)
+    return status, code
+
+
+# Reading a body
+
+
+def test_an_unknown_field_is_refused_not_ignored(api):
+    answer = api.post("invoice", invoice_body(CustomerName="x"))
+    assert error_of(answer) == (
+        400,
+        "2010",
+        'Unrecognized field "CustomerName" (class com.intuit.schema.finance.v3.Invoice), '
+        "not marked as ignorable",
+    )
+
+
+def test_an_unknown_field_inside_a_line_is_refused(api):
+    body = invoice_body()
+    body["Line"][0]["SalesItemLineDetail"]["Quantity"] = 1
+    status, code, detail = error_of(api.post("invoice", body))
+    assert (status, code) == (400, "2010")
+    assert "com.intuit.schema.finance.v3.SalesItemLineDetail" in detail
+
+
+def test_numeric_strings_integer_references_and_text_booleans_are_normalised(api):
+    invoice = api.write(
+        "Invoice",
+        {
+            "CustomerRef": {"value": 1},
+            "ApplyTaxAfterDiscount": "true",
+            "PrivateNote": None,
+            "DocNumber": "",
+            "Line": [sales_line("12.5", item=1, Qty="2", UnitPrice="6.25")],
+        },
+    )
+    assert invoice["CustomerRef"] == {"value": "1", "name": "Agave Bend Apartments"}
+    assert invoice["ApplyTaxAfterDiscount"] is True
+    assert invoice["Line"][0]["Amount"] == 12.5
+    assert invoice["Line"][0]["SalesItemLineDetail"]["Qty"] == 2
+    assert "PrivateNote" not in invoice
+    assert "DocNumber" not in invoice
+
+
+def test_amounts_are_written_with_two_decimals_and_zero_as_0(api):
+    text = api.post("invoice", invoice_body("100")).text
+    assert '"TotalAmt":100.00' in text
+    assert '"TotalTax":0}' in text
+    assert "null" not in text
+
+
+def test_read_only_fields_are_ignored(api):
+    invoice = api.write("Invoice", invoice_body(100, TotalAmt=7, Balance=3))
+    assert (invoice["TotalAmt"], invoice["Balance"]) == (100, 100)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("DocNumber", "x" * 22, "2050"),
+        ("PrivateNote", "x" * 4001, "2050"),
+        ("CustomerMemo", {"value": "x" * 1001}, "2050"),
+        ("TxnDate", "tomorrow", "2060"),
+        ("TxnDate", "2026-02-30", "2070"),
+        ("ExchangeRate", "much", "2100"),
+        ("ExchangeRate", True, "2100"),
+        ("ExchangeRate", "1e40", "2110"),
+        ("ApplyTaxAfterDiscount", "maybe", "2230"),
+        ("EmailStatus", "Sent", "2170"),
+        ("PrivateNote", "bell\u0007", "2040"),
+        ("PrivateNote", ["x"], "2010"),
+        ("CustomerRef", "1", "2010"),
+        ("Line", {}, "2010"),
+    ],
+)
+def test_a_value_of_the_wrong_kind(api, field, value, code):
+    assert refusal(api.post("invoice", {**invoice_body(), field: value})) == (400, code)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b"nothing", b'{"Id": NaN}', b"[" * 100_000, b'"text"', b"12"]
+)
+def test_a_body_that_is_no_object_is_refused(api, data):
+    answer = api.session.post(f"{api.base}/invoice", data=data, timeout=10)
+    assert refusal(answer) == (400, "2010")
+
+
+def test_bytes_that_are_not_utf_8_are_refused(api):
+    answer = api.session.post(f"{api.base}/term", data=b'{"Name": "\xff"}', timeout=10)
+    assert refusal(answer) == (400, "500")
+
+
+# Sales documents
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ({"Line": [sales_line(1)]}, "CustomerRef"),
+        ({"CustomerRef": {"value": "1"}}, "Line"),
+        ({"CustomerRef": {"value": "1"}, "Line": []}, "Line"),
+        ({"CustomerRef": {"value": "1"}, "Line": [{"Amount": 1}]}, "Line.DetailType"),
+        (
+            {"CustomerRef": {"value": "1"}, "Line": [{"DetailType": "SalesItemLineDetail"}]},
+            "Line.Amount",
+        ),
+    ],
+)
+def test_what_an_invoice_needs(api, body, missing):
+    status, code, detail = error_of(api.post("invoice", body))
+    assert (status, code) == (400, "2020")
+    assert f"Required parameter {missing} is missing" in detail
+
+
+def test_a_reference_to_nobody(api):
+    status, code, detail = error_of(api.post("invoice", invoice_body(customer="9999")))
+    assert (status, code) == (400, "2500")
+    assert detail == "Invalid Reference Id : Names element id 9999 not found"
+
+
+def test_a_reference_to_an_inactive_name(api):
+    api.write("Customer", {**api.read("Customer", "4"), "Active": False})
+    assert refusal(api.post("invoice", invoice_body(customer="4"))) == (400, "610")
+
+
+def test_amount_must_be_quantity_times_price(api):
+    body = invoice_body()
+    body["Line"] = [sales_line(10, Qty=3, UnitPrice=3)]
+    assert refusal(api.post("invoice", body)) == (400, "6070")
+
+
+def test_amount_may_be_quantity_times_price_rounded(api):
+    body = invoice_body()
+    body["Line"] = [sales_line("1.01", Qty="3", UnitPrice="0.335")]
+    assert api.write("Invoice", body)["TotalAmt"] == 1.01
+
+
+def test_a_line_without_quantity_and_price_stays_without_them(api):
+    detail = api.write("Invoice", invoice_body())["Line"][0]["SalesItemLineDetail"]
+    assert "Qty" not in detail
+    assert "UnitPrice" not in detail
+
+
+def test_a_subtotal_without_id_is_appended_and_lines_are_not_taxable(api):
+    lines = api.write("Invoice", invoice_body(30))["Line"]
+    assert lines[0]["SalesItemLineDetail"]["TaxCodeRef"] == {"value": "NON"}
+    assert lines[1] == {
+        "Amount": 30,
+        "DetailType": "SubTotalLineDetail",
+        "SubTotalLineDetail": {},
+    }
+
+
+def test_a_new_invoice_has_no_links(api):
+    assert api.write("Invoice", invoice_body())["LinkedTxn"] == []
+
+
+def test_a_us_line_is_taxable_or_not(api):
+    body = invoice_body()
+    body["Line"] = [sales_line(10, TaxCodeRef={"value": "3"})]
+    assert refusal(api.post("invoice", body)) == (400, "6100")
+
+
+def test_a_negative_total_is_refused(api):
+    assert refusal(api.post("invoice", invoice_body(-5))) == (400, "6000")
+
+
+def test_a_percentage_discount(api):
+    body = invoice_body(200)
+    body["Line"].append(
+        {
+            "DetailType": "DiscountLineDetail",
+            "DiscountLineDetail": {"PercentBased": True, "DiscountPercent": "12.5"},
+        }
+    )
+    invoice = api.write("Invoice", body)
+    assert invoice["TotalAmt"] == 175
+    assert invoice["Line"][-1]["Amount"] == 25
+    account = invoice["Line"][-1]["DiscountLineDetail"]["DiscountAccountRef"]
+    assert account == {"value": "86", "name": "Discounts given"}
+
+
+def test_a_discount_without_amount_is_refused(api):
+    body = invoice_body()
+    body["Line"].append({"DetailType": "DiscountLineDetail", "DiscountLineDetail": {}})
+    assert refusal(api.post("invoice", body)) == (400, "6090")
+
+
+def test_tax_by_the_rates_of_a_code(api):
+    body = invoice_body(TxnTaxDetail={"TxnTaxCodeRef": {"value": "3"}})
+    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"}), sales_line(50)]
+    invoice = api.write("Invoice", body)
+    tax = invoice["TxnTaxDetail"]
+    assert (invoice["TotalAmt"], tax["TotalTax"]) == (159.1, 9.1)
+    assert [line["Amount"] for line in tax["TaxLine"]] == [7.1, 2]
+    assert tax["TaxLine"][0]["TaxLineDetail"]["NetAmountTaxable"] == 100
+
+
+def test_an_explicit_total_tax_is_spread_over_the_rates(api):
+    tax = {"TxnTaxCodeRef": {"value": "3"}, "TotalTax": "9.00"}
+    body = invoice_body(TxnTaxDetail=tax)
+    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
+    invoice = api.write("Invoice", body)
+    assert invoice["TotalAmt"] == 109
+    assert [line["Amount"] for line in invoice["TxnTaxDetail"]["TaxLine"]] == [7.02, 1.98]
+
+
+def test_no_code_and_no_total_means_no_tax(api):
+    body = invoice_body()
+    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
+    assert api.write("Invoice", body)["TxnTaxDetail"] == {"TotalTax": 0}
+
+
+def test_a_sparse_update_keeps_an_explicit_tax(api):
+    tax = {"TxnTaxCodeRef": {"value": "3"}, "TotalTax": "9.00"}
+    body = invoice_body(TxnTaxDetail=tax)
+    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
+    invoice = api.write("Invoice", body)
+    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "x"}
+    assert api.write("Invoice", change)["TxnTaxDetail"]["TotalTax"] == 9
+
+
+def test_a_sparse_update_of_taxable_lines_computes_the_tax_again(api):
+    body = invoice_body(TxnTaxDetail={"TxnTaxCodeRef": {"value": "3"}})
+    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
+    invoice = api.write("Invoice", body)
+    lines = [sales_line(200, TaxCodeRef={"value": "TAX"})]
+    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "Line": lines}
+    assert api.write("Invoice", change)["TxnTaxDetail"]["TotalTax"] == 18.2
+
+
+def test_the_due_date_follows_the_term(api):
+    body = invoice_body(TxnDate="2026-03-10", SalesTermRef={"value": "4"})
+    assert api.write("Invoice", body)["DueDate"] == "2026-04-09"
+
+
+def test_email_needs_an_address(api):
+    customer = api.write("Customer", {"DisplayName": "No mail"})
+    body = invoice_body(customer=customer["Id"], EmailStatus="NeedToSend")
+    assert refusal(api.post("invoice", body)) == (400, "2020")
+
+
+# Updates
+
+
+def test_a_full_update_clears_what_it_leaves_out(api):
+    invoice = api.write("Invoice", invoice_body(PrivateNote="old", DueDate="2026-12-24"))
+    updated = api.write("Invoice", {**invoice_body(50), "Id": invoice["Id"], "SyncToken": "0"})
+    assert "PrivateNote" not in updated
+    assert updated["TotalAmt"] == 50
+    assert updated["SyncToken"] == "1"
+
+
+def test_a_sparse_update_keeps_what_it_leaves_out(api):
+    invoice = api.write("Invoice", invoice_body(PrivateNote="old"))
+    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "CustomerMemo": {"value": "m"}}
+    updated = api.write("Invoice", change)
+    assert (updated["PrivateNote"], updated["CustomerMemo"]) == ("old", {"value": "m"})
+
+
+def test_null_clears_a_field_in_a_sparse_update(api):
+    invoice = api.write("Invoice", invoice_body(PrivateNote="old"))
+    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": None}
+    assert "PrivateNote" not in api.write("Invoice", change)
+
+
+def test_a_stale_sync_token_is_refused(api):
+    invoice = api.write("Invoice", invoice_body())
+    api.write("Invoice", {**invoice, "PrivateNote": "first"})
+    status, code, detail = error_of(api.post("invoice", {**invoice, "PrivateNote": "second"}))
+    assert (status, code) == (400, "5010")
+    assert detail.startswith("Stale Object Error")
+
+
+def test_an_update_without_sync_token_is_refused(api):
+    invoice = api.write("Invoice", invoice_body())
+    del invoice["SyncToken"]
+    assert refusal(api.post("invoice", invoice)) == (400, "2020")
+
+
+@pytest.mark.parametrize("entity", ["Invoice", "Payment", "JournalEntry", "Customer", "Account"])
+def test_a_write_that_changes_nothing_keeps_the_sync_token(api, entity):
+    record = api.query(f"SELECT * FROM {entity} MAXRESULTS 1")[entity][0]
+    assert api.write(entity, record) == record
+
+
+def test_lines_without_ids_are_recreated(api):
+    invoice = api.write("Invoice", invoice_body())
+    assert invoice["Line"][0]["Id"] == "1"
+    body = {**invoice_body(), "Id": invoice["Id"], "SyncToken": "0"}
+    assert api.write("Invoice", body)["Line"][0]["Id"] == "2"
+
+
+def test_a_missing_object_is_a_bad_request_not_a_404(api):
+    assert refusal(api.get("invoice/99999")) == (400, "610")
+
+
+def test_an_id_that_is_no_number(api):
+    assert refusal(api.get("invoice/abc")) == (400, "2030")
+
+
+def test_an_entity_that_does_not_exist(api):
+    assert refusal(api.post("gadget", {}))[0] == 400
+
+
+def test_what_the_api_cannot_do(api):
+    assert refusal(api.post("taxrate", {"Name": "x"})) == (400, "500")
+    customer = api.read("Customer", "1")
+    assert refusal(api.post("customer", customer, operation="delete")) == (400, "500")
+    memo = api.query("SELECT * FROM CreditMemo MAXRESULTS 1")["CreditMemo"][0]
+    assert refusal(api.post("creditmemo", memo, operation="void")) == (400, "500")
+
+
+# Removal
+
+
+def test_a_deleted_transaction_is_gone(api):
+    invoice = api.write("Invoice", invoice_body())
+    answer = api.post("invoice", invoice, operation="delete").json()
+    assert answer["Invoice"] == {"domain": "QBO", "status": "Deleted", "Id": invoice["Id"]}
+    assert refusal(api.get(f"invoice/{invoice['Id']}")) == (400, "610")
+
+
+def test_a_void_invoice_has_no_amounts_left(api):
+    body = invoice_body(PrivateNote="as agreed")
+    body["Line"] = [sales_line(20, Qty=2, UnitPrice=10)]
+    invoice = api.write("Invoice", body)
+    voided = api.write("Invoice", {"Id": invoice["Id"], "SyncToken": "0"}, operation="void")
+    assert (voided["TotalAmt"], voided["Balance"], voided["SyncToken"]) == (0, 0, "1")
+    assert voided["PrivateNote"] == "Voided - as agreed"
+    assert voided["Line"][0]["SalesItemLineDetail"]["Qty"] == 0
+    assert {line["Amount"] for line in voided["Line"]} == {0}
+
+
+def test_an_inactive_name_is_marked_and_still_occupied(api):
+    customer = api.write("Customer", {"DisplayName": "Gone Fishing"})
+    gone = api.write("Customer", {**customer, "Active": False})
+    assert gone["DisplayName"] == "Gone Fishing (deleted)"
+    assert refusal(api.post("customer", {"DisplayName": "Gone Fishing"})) == (400, "6240")
+
+
+def test_an_inactive_name_comes_back(api):
+    customer = api.write("Customer", {"DisplayName": "Gone Fishing"})
+    gone = api.write("Customer", {**customer, "Active": False})
+    back = api.write("Customer", {**gone, "Active": True})
+    assert (back["DisplayName"], back["Active"]) == ("Gone Fishing", True)
+
+
+def test_a_name_with_a_balance_cannot_become_inactive(api):
+    customer = api.write("Customer", {"DisplayName": "In debt"})
+    api.write("Invoice", invoice_body(customer=customer["Id"]))
+    assert refusal(api.post("customer", {**customer, "Active": False})) == (400, "6220")
+
+
+# Names
+
+
+@pytest.mark.parametrize("entity", ["customer", "vendor"])
+@pytest.mark.parametrize("name", ["Gideon Marsh", "GIDEON MARSH", "Dunmore Legal"])
+def test_a_name_is_unique_over_the_name_lists(api, entity, name):
+    status, code, detail = error_of(api.post(entity, {"DisplayName": name}))
+    assert (status, code) == (400, "6240")
+    assert "Another customer, vendor or employee is already using this name" in detail
+
+
+def test_a_display_name_is_made_of_the_parts(api):
+    customer = api.write("Customer", {"GivenName": "Ada", "FamilyName": "Byron"})
+    assert customer["DisplayName"] == "Ada Byron"
+
+
+def test_a_customer_needs_some_name(api):
+    assert refusal(api.post("customer", {"CompanyName": "Only a company"})) == (400, "6080")
+
+
+@pytest.mark.parametrize("name", ["a:b", "a\tb", "a\nb"])
+def test_characters_that_a_display_name_cannot_have(api, name):
+    assert refusal(api.post("customer", {"DisplayName": name})) == (400, "2040")
+
+
+def test_a_sub_customer_has_the_name_of_its_parent_before_its_own(api):
+    body = {"DisplayName": "Kitchen garden", "Job": True, "ParentRef": {"value": "3"}}
+    job = api.write("Customer", body)
+    assert job["FullyQualifiedName"] == "Beatrix Holloway:Kitchen garden"
+    assert (job["Job"], job["Level"]) == (True, 1)
+
+
+def test_renaming_a_parent_renames_what_is_below(api):
+    parent = api.read("Customer", "5")
+    api.write("Customer", {**parent, "DisplayName": "Caldera"})
+    found = api.query("SELECT * FROM Customer WHERE DisplayName = 'Clubhouse Garden'")
+    assert found["Customer"][0]["FullyQualifiedName"] == "Caldera:Clubhouse Garden"
+
+
+def test_nesting_ends_at_five_levels(api):
+    parent = "1"
+    for level in range(4):
+        body = {"DisplayName": f"Level {level}", "Job": True, "ParentRef": {"value": parent}}
+        parent = api.write("Customer", body)["Id"]
+    body = {"DisplayName": "Too deep", "Job": True, "ParentRef": {"value": parent}}
+    assert refusal(api.post("customer", body)) == (400, "6180")
+
+
+def test_nothing_is_its_own_parent(api):
+    job = api.query("SELECT * FROM Customer WHERE DisplayName = 'Guest House'")["Customer"][0]
+    parent = api.read("Customer", job["ParentRef"]["value"])
+    change = {**parent, "Job": True, "ParentRef": {"value": job["Id"]}}
+    assert refusal(api.post("customer", change)) == (400, "900")
+
+
+def test_a_vendors_tax_identifier_is_masked(api):
+    vendor = api.write("Vendor", {"DisplayName": "Masked", "TaxIdentifier": "12-3456789"})
+    assert vendor["TaxIdentifier"] == "XXXXX6789"
+    assert api.write("Vendor", vendor)["SyncToken"] == "0"
+
+
+# Accounts, items, terms
+
+
+def test_an_account_takes_type_and_classification_from_its_subtype(api):
+    account = api.write("Account", {"Name": "Petty cash", "AccountSubType": "CashOnHand"})
+    assert (account["AccountType"], account["Classification"]) == ("Bank", "Asset")
+
+
+def test_an_account_gets_the_default_subtype(api):
+    account = api.write("Account", {"Name": "Trips", "AccountType": "Expense"})
+    assert (account["AccountSubType"], account["Classification"]) == ("Travel", "Expense")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"Name": "x"}, "6010"),
+        ({"AccountType": "Bank"}, "2020"),
+        ({"Name": "x", "AccountType": "Cash"}, "2170"),
+        ({"Name": "x", "AccountType": "Bank", "AccountSubType": "Travel"}, "2170"),
+        ({"Name": 'say "x"', "AccountType": "Bank"}, "2040"),
+        ({"Name": "a:b", "AccountType": "Bank"}, "2040"),
+        ({"Name": "x", "AccountType": "Bank", "AcctNum": "12345678"}, "2050"),
+        ({"Name": "Checking", "AccountType": "Bank"}, "6240"),
+        ({"Name": "x", "AccountType": "Bank", "ParentRef": {"value": "7"}}, "700"),
+    ],
+)
+def test_accounts_that_are_refused(api, fields, code):
+    assert refusal(api.post("account", fields)) == (400, code)
+
+
+def test_a_name_may_occur_again_below_another_account(api):
+    body = {"Name": "Fuel", "AccountType": "Expense", "ParentRef": {"value": "29"}}
+    account = api.write("Account", body)
+    assert account["FullyQualifiedName"] == "Equipment Rental:Fuel"
+    assert account["SubAccount"] is True
+
+
+def test_a_service_needs_an_income_account(api):
+    assert refusal(api.post("item", {"Name": "x", "Type": "Service"})) == (400, "2020")
+
+
+def test_an_item_cannot_earn_on_an_expense_account(api):
+    body = {"Name": "x", "Type": "Service", "IncomeAccountRef": {"value": "7"}}
+    assert refusal(api.post("item", body)) == (400, "6430")
+
+
+def test_a_category_holds_items(api):
+    category = api.write("Item", {"Name": "Plants", "Type": "Category"})
+    item = api.write(
+        "Item",
+        {
+            "Name": "Fern",
+            "Type": "NonInventory",
+            "IncomeAccountRef": {"value": "79"},
+            "SubItem": True,
+            "ParentRef": {"value": category["Id"]},
+        },
+    )
+    assert item["FullyQualifiedName"] == "Plants:Fern"
+
+
+def test_a_term_needs_days(api):
+    assert refusal(api.post("term", {"Name": "Someday"})) == (400, "2020")
+
+
+def test_a_new_tax_code_brings_its_rates(api):
+    answer = api.post(
+        "taxservice/taxcode",
+        {
+            "TaxCode": "Pima",
+            "TaxRateDetails": [
+                {
+                    "TaxRateName": "Pima County",
+                    "RateValue": "6.1",
+                    "TaxAgencyId": "1",
+                    "TaxApplicableOn": "Sales",
+                }
+            ],
+        },
+    ).json()
+    code = api.read("TaxCode", answer["TaxCodeId"])
+    rate = code["SalesTaxRateList"]["TaxRateDetail"][0]["TaxRateRef"]["value"]
+    assert api.read("TaxRate", rate)["RateValue"] == 6.1
+
+
+# Numbers and periods
+
+
+def prefer(api, **groups):
+    preferences = api.get("preferences").json()["Preferences"]
+    return api.write(
+        "Preferences", {"Id": "1", "SyncToken": preferences["SyncToken"], "sparse": True, **groups}
+    )
+
+
+def test_with_custom_numbers_an_invoice_has_the_number_that_was_sent_or_none(api):
+    assert api.write("Invoice", invoice_body(DocNumber="A-1"))["DocNumber"] == "A-1"
+    assert "DocNumber" not in api.write("Invoice", invoice_body())
+
+
+def test_without_custom_numbers_the_service_counts(api):
+    prefer(api, SalesFormsPrefs={"CustomTxnNumbers": False})
+    assert api.write("Invoice", invoice_body())["DocNumber"] == "1037"
+
+
+def test_a_number_is_used_once(api):
+    status, code, detail = error_of(api.post("invoice", invoice_body(DocNumber="1001")))
+    assert (status, code) == (400, "6140")
+    assert "DocNumber=1001 is assigned to TxnType=Invoice with TxnId=" in detail
+
+
+def test_a_number_may_be_used_again_when_nobody_wants_the_warning(api):
+    prefer(api, OtherPrefs={"NameValue": []})
+    assert api.write("Invoice", invoice_body(DocNumber="1001"))["DocNumber"] == "1001"
+
+
+def test_a_closed_period_is_closed_for_everything(api):
+    prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
+    old = api.query("SELECT * FROM Invoice WHERE DocNumber = '1001'")["Invoice"][0]
+    assert refusal(api.post("invoice", invoice_body(TxnDate="2026-06-30"))) == (400, "6200")
+    assert refusal(api.post("invoice", {**old, "PrivateNote": "x"})) == (400, "6200")
+    assert refusal(api.post("invoice", {**old, "TxnDate": "2026-07-01"})) == (400, "6200")
+    assert refusal(api.post("invoice", old, operation="delete")) == (400, "6200")
+    assert refusal(api.post("invoice", old, operation="void")) == (400, "6200")
+    assert api.write("Invoice", invoice_body(TxnDate="2026-07-01"))["TxnDate"] == "2026-07-01"
+
+
+# Journal entries and payments
+
+
+def entry(*lines, **fields):
+    return {"Line": list(lines), **fields}
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([journal_line(10, "Debit", "35"), journal_line(9, "Credit", "7")], "2300"),
+        ([journal_line(10, "Debit", "84"), journal_line(10, "Credit", "7")], "6000"),
+        ([journal_line(10, "Debit", "33"), journal_line(10, "Credit", "7")], "6000"),
+        (
+            [journal_line(10, "Debit", "33", Customer="1"), journal_line(10, "Credit", "7")],
+            "6000",
+        ),
+        ([journal_line(-1, "Debit", "35"), journal_line(-1, "Credit", "7")], "2290"),
+        ([journal_line(1, "Up", "35"), journal_line(1, "Credit", "7")], "2170"),
+        ([journal_line(1, "Debit", "999"), journal_line(1, "Credit", "7")], "2500"),
+        ([{"Description": "only text", "DetailType": "DescriptionOnly"}], "2250"),
+    ],
+)
+def test_journal_entries_that_are_refused(api, lines, code):
+    assert refusal(api.post("journalentry", entry(*lines))) == (400, code)
+
+
+def test_a_journal_entry_answers_total_zero_and_counts_its_lines_from_zero(api):
+    lines = (journal_line(10, "Debit", "35"), journal_line("10.00", "Credit", "7"))
+    answer = api.write("JournalEntry", entry(*lines))
+    assert answer["TotalAmt"] == 0
+    assert [line["Id"] for line in answer["Line"]] == ["0", "1"]
+
+
+def test_a_payment_needs_customer_and_amount(api):
+    assert refusal(api.post("payment", {"TotalAmt": 1})) == (400, "2020")
+    assert refusal(api.post("payment", {"CustomerRef": {"value": "1"}})) == (400, "2020")
+
+
+def test_a_payment_cannot_pay_more_than_is_open(api):
+    invoice = api.write("Invoice", invoice_body(100))
+    assert refusal(api.post("payment", payment_body(150, (invoice, 101)))) == (400, "6000")
+
+
+def test_a_payment_cannot_pay_more_than_it_is(api):
+    invoice = api.write("Invoice", invoice_body(100))
+    assert refusal(api.post("payment", payment_body(50, (invoice, 60)))) == (400, "6000")
+
+
+def test_a_payment_cannot_pay_the_invoice_of_a_stranger(api):
+    invoice = api.write("Invoice", invoice_body(100, customer="2"))
+    assert refusal(api.post("payment", payment_body(50, (invoice, 50)))) == (400, "620")
+
+
+def test_a_payment_cannot_go_to_an_income_account(api):
+    body = payment_body(10, DepositToAccountRef={"value": "45"})
+    assert refusal(api.post("payment", body)) == (400, "6430")

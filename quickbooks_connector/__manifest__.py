@@ -25,6 +25,9 @@
         "views/consent_templates.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["quickbooks_connector/static/tests/tours/*.js"],
+    },
     "application": True,
     "installable": True,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .errors import QboError, QboFault, Unanswered
+from .errors import QboFault, Unanswered
 from .faults import error_of, fault_of
 from .http import QuickbooksHttp
 from .payload import dumps
@@ -66,21 +66,15 @@ class QuickbooksClient:
         """:return: the ``Preferences`` of the realm"""
         return self._object("/preferences", "Preferences")
 
-    def read(self, qbo_type, qbo_id):
-        """
-        :param str qbo_type: QuickBooks entity
-        :param str qbo_id: its id
-        :return: the entity as it is now
-        """
-        return self._object(f"/{qbo_type.lower()}/{qbo_id}", qbo_type)
-
     def query(self, qbo_type, condition="", position=1, page_size=PAGE_SIZE):
         """One page of a query.
 
         :param str qbo_type: QuickBooks entity
         :param str condition: what follows ``WHERE``; see :func:`quoted` for values
         :param int position: 1-based number of the first row
+        :param int page_size: how many rows at most, up to 1000
         :return: list of entities
+        :raise QboError: the subclass tells what can be done about it
         """
         where = f" WHERE {condition}" if condition else ""
         statement = (
@@ -88,16 +82,18 @@ class QuickbooksClient:
             f" STARTPOSITION {position} MAXRESULTS {page_size}"
         )
         # POST: the text of a query with many ids does not fit an address line.
-        body = self._http.request(
-            "POST", "/query", data=statement, content_type="application/text"
-        )
-        return list(_section(body, "QueryResponse").get(qbo_type, []))
+        body = self._http.request("POST", "/query", data=statement, content_type="application/text")
+        return self._rows(self._section(body, "QueryResponse"), qbo_type)
 
     def query_all(self, qbo_type, condition="", page_size=PAGE_SIZE):
         """Every row of a query, page by page.
 
-        :return: iterator over lists of entities; a row seen twice, because the table changed between
-            two pages, comes once
+        :param str qbo_type: QuickBooks entity
+        :param str condition: what follows ``WHERE``
+        :param int page_size: how many rows to ask for at once
+        :return: iterator over lists of entities; a row seen twice, because the table changed
+            between two pages, comes once
+        :raise QboError: the subclass tells what can be done about it
         """
         position, seen = 1, set()
         while True:
@@ -106,14 +102,18 @@ class QuickbooksClient:
             seen.update(row.get("Id") for row in fresh)
             if fresh:
                 yield fresh
-            if len(page) < page_size:
+            # QuickBooks adds its pseudo codes to every page of tax codes, also after the last one.
+            if not fresh or len(page) < page_size:
                 return
             position += page_size
 
     def query_ids(self, qbo_type, qbo_ids, extra=""):
         """
-        :param qbo_ids: ids to read; the inactive ones need ``Active IN (true, false)`` in ``extra``
+        :param str qbo_type: QuickBooks entity
+        :param qbo_ids: ids to read
+        :param str extra: ``" AND …"``; inactive entities need ``Active IN (true, false)`` in it
         :return: list of the entities that exist
+        :raise QboError: the subclass tells what can be done about it
         """
         rows = []
         qbo_ids = list(qbo_ids)
@@ -127,8 +127,9 @@ class QuickbooksClient:
 
         :param qbo_types: QuickBooks entities to ask for
         :param datetime since: UTC, without time zone; at most 30 days back
-        :return: ``({qbo_type: [entity, …]}, server_time)``; a deleted one has ``status`` ``Deleted``;
-            ``server_time`` is the text QuickBooks gave
+        :return: ``({qbo_type: [entity, …]}, server_time)``; a deleted one has the ``status``
+            ``Deleted``; ``server_time`` is the text QuickBooks gave
+        :raise QboError: the subclass tells what can be done about it
         """
         body = self._http.request(
             "GET",
@@ -138,11 +139,11 @@ class QuickbooksClient:
                 "changedSince": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
             },
         )
-        changed = {}
-        for response in body.get("CDCResponse") or []:
-            for section in response.get("QueryResponse") or []:
-                for qbo_type in qbo_types:
-                    changed.setdefault(qbo_type, []).extend(section.get(qbo_type) or [])
+        changed = {qbo_type: [] for qbo_type in qbo_types}
+        for response in self._listed(body, "CDCResponse"):
+            for section in self._listed(response, "QueryResponse"):
+                for qbo_type, entities in changed.items():
+                    entities += self._rows(section, qbo_type)
         return changed, body.get("time")
 
     def batch(self, items, request_id):
@@ -152,6 +153,7 @@ class QuickbooksClient:
         :param str request_id: at most 36 characters; the same id with the same items gives the same
             answer again and writes nothing twice (Intuit: request id)
         :return: ``{key: entity or QboError}`` for each item that was answered
+        :raise QboError: the batch as a whole was refused or not answered
         """
         body = self._http.request(
             "POST",
@@ -161,12 +163,12 @@ class QuickbooksClient:
             content_type="application/json",
             kind="batch",
         )
-        answers = body.get("BatchItemResponse")
-        if not isinstance(answers, list):
-            raise Unanswered("The answer to a batch has no items")
-        by_key = {answer.get("bId"): answer for answer in answers if isinstance(answer, dict)}
+        answers = self._listed(body, "BatchItemResponse")
+        by_key = {str(answer.get("bId")): answer for answer in answers}
         return {
-            item.key: _item_answer(item, by_key[item.key]) for item in items if item.key in by_key
+            item.key: self._item_answer(item, by_key[item.key])
+            for item in items
+            if item.key in by_key
         }
 
     def report(self, name, **options):
@@ -174,12 +176,51 @@ class QuickbooksClient:
         :param str name: for example ``TrialBalance``
         :param options: its query parameters, dates as ISO text
         :return: the report as QuickBooks sends it
+        :raise QboError: the subclass tells what can be done about it
         """
         return self._http.request("GET", f"/reports/{name}", params=options)
 
     def _object(self, path, qbo_type):
         body = self._http.request("GET", path)
-        return _section(body, qbo_type)
+        return self._section(body, qbo_type)
+
+    def _section(self, body, name):
+        section = body.get(name)
+        if not isinstance(section, dict):
+            raise self._unreadable(name)
+        return section
+
+    def _rows(self, section, qbo_type):
+        """Where there is nothing to tell of a type, QuickBooks leaves it out."""
+        return self._listed({qbo_type: [], **section}, qbo_type)
+
+    def _listed(self, parent, name):
+        """
+        :return: list of the objects of that name
+        :raise QboError: a fault stands in their place, or nothing that can be read
+        """
+        fault = fault_of(parent)
+        if fault is not None:
+            raise error_of(fault, intuit_tid=self._http.intuit_tid)
+        rows = parent.get(name)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise self._unreadable(name)
+        return rows
+
+    def _unreadable(self, name):
+        return Unanswered(f"The answer has no {name}", intuit_tid=self._http.intuit_tid)
+
+    def _item_answer(self, item, answer):
+        fault = fault_of(answer)
+        if fault is not None:
+            return error_of(fault, intuit_tid=self._http.intuit_tid)
+        entity = answer.get(item.qbo_type)
+        if not isinstance(entity, dict) or "Id" not in entity:
+            return QboFault(
+                f"The answer to {item.operation} has no {item.qbo_type}",
+                intuit_tid=self._http.intuit_tid,
+            )
+        return entity
 
 
 def quoted(value):
@@ -189,23 +230,3 @@ def quoted(value):
     """
     text = str(value).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{text}'"
-
-
-def _section(body, name):
-    section = body.get(name)
-    if not isinstance(section, dict):
-        raise Unanswered(f"The answer has no {name}")
-    return section
-
-
-def _item_answer(item, answer):
-    fault = fault_of(answer)
-    if fault is not None:
-        return error_of(fault, 400)
-    entity = answer.get(item.qbo_type)
-    if not isinstance(entity, dict) or "Id" not in entity:
-        return QboFault(f"The answer to {item.operation} has no {item.qbo_type}")
-    return entity
-
-
-__all__ = ["BatchItem", "QboError", "QuickbooksClient", "quoted"]

@@ -24,7 +24,7 @@ class QboError(Exception):
         self.intuit_tid = intuit_tid
 
     def technical_details(self):
-        """:return: what a support engineer asks for, on one line each"""
+        """:return: what a support engineer asks for, one per line"""
         rows = (
             ("code", self.code),
             ("message", self.message),
@@ -44,7 +44,7 @@ class Unanswered(QboError):
 
 
 class ServerFailed(QboError):
-    """QuickBooks answered that it cannot work now (5xx, maintenance). Try again later."""
+    """QuickBooks, or what stands before it, answered that it cannot work now. Try again later."""
 
 
 class Throttled(QboError):

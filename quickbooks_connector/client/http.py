@@ -5,7 +5,7 @@ import time
 
 import requests
 
-from .errors import AuthenticationFailed, ServerFailed, Unanswered
+from .errors import AuthenticationFailed, Unanswered
 from .faults import error_of, fault_of
 from .payload import loads
 
@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 # Values below 75 are ignored since August 2025 (Intuit: minor versions).
 MINOR_VERSION = "75"
-# QuickBooks itself gives up after 120 s (Intuit: REST API features). A scalar: the read time-out.
+# QuickBooks itself gives up after 120 s (Intuit: REST API features).
 TIMEOUT = 125
 
 
@@ -22,11 +22,13 @@ class QuickbooksHttp:
 
     :param str api_url: base address, see :class:`Environment`
     :param str realm_id: the QuickBooks company
-    :param tokens: object with ``access_token()`` and ``renew(refused_token)``, both returning a token
+    :param tokens: object with ``access_token()`` and ``renew(refused_token)``; both give a token
     :param limiter: a :class:`RateLimiter`
+    :param float timeout: seconds to wait for a connection, and again for an answer
     """
 
     def __init__(self, api_url, realm_id, tokens, limiter, timeout=TIMEOUT):
+        self._host = api_url
         self._base = f"{api_url}/v3/company/{realm_id}"
         self._tokens = tokens
         self._limiter = limiter
@@ -36,6 +38,8 @@ class QuickbooksHttp:
             {"Accept": "application/json", "User-Agent": "quickbooks_connector"}
         )
         self.requests_sent = 0
+        #: Intuit's trace id of the latest answer
+        self.intuit_tid = None
 
     def close(self):
         """Give the connections back."""
@@ -73,43 +77,53 @@ class QuickbooksHttp:
                 params={**(params or {}), "minorversion": MINOR_VERSION},
                 data=data.encode() if isinstance(data, str) else data,
                 headers=headers,
+                auth=as_it_is,
                 timeout=self._timeout,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise Unanswered(f"No answer from {self._base.split('/v3/')[0]}: {error}") from error
+            raise Unanswered(f"No answer from {self._host}: {_reason(error)}") from None
+        self.intuit_tid = response.headers.get("intuit_tid")
         _logger.debug(
             "%s %s -> %s in %.0f ms (intuit_tid %s)",
             method,
             path,
             response.status_code,
             (time.monotonic() - started) * 1000,
-            response.headers.get("intuit_tid"),
+            self.intuit_tid,
         )
         return self._read(response)
 
-    @staticmethod
-    def _read(response):
-        intuit_tid = response.headers.get("intuit_tid")
+    def _read(self, response):
+        status = response.status_code
         try:
             body = loads(response.content)
-        except ValueError as error:
-            if response.status_code < 400:
-                # Cut off or mangled on the way: what was written is not known.
-                raise Unanswered(
-                    "The answer could not be read", status=response.status_code, intuit_tid=intuit_tid
-                ) from error
-            body = {}
+        except ValueError:
+            body = None
         fault = fault_of(body)
-        if fault is not None or response.status_code >= 400:
-            raise error_of(
-                fault or {},
-                response.status_code,
-                intuit_tid,
-                response.headers.get("Retry-After"),
-            )
-        if not isinstance(body, dict):
-            raise ServerFailed(
-                "The answer is not an object", status=response.status_code, intuit_tid=intuit_tid
+        if fault is not None or status >= 400:
+            raise error_of(fault, status, self.intuit_tid, response.headers.get("Retry-After"))
+        if status >= 300 or not isinstance(body, dict):
+            # Cut off, mangled, or not from QuickBooks: what was written is not known.
+            raise Unanswered(
+                "The answer could not be read", status=status, intuit_tid=self.intuit_tid
             )
         return body
+
+
+def as_it_is(request):
+    """Authentication for ``requests``: the header that was set stays.
+
+    Without any, ``requests`` puts what it finds in the user's ``.netrc`` in its place.
+
+    :param request: prepared request
+    :return: the same
+    """
+    return request
+
+
+def _reason(error):
+    """Why no answer came; other exceptions may quote the headers, of which one holds the token."""
+    if isinstance(error, requests.ConnectionError | requests.Timeout):
+        return error
+    return type(error).__name__

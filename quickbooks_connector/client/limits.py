@@ -4,8 +4,8 @@ import threading
 import time
 from collections import deque
 
-# Intuit: limits and throttles. 500 requests a minute and 10 a second per company, 40 batches a minute;
-# the margin is for other applications' reads of the clock, and for people who press a button.
+# Intuit: limits and throttles. 500 requests a minute and 10 a second per company, 40 batches a
+# minute; the margin is for requests that bunch up on the way, and for people who press a button.
 REQUESTS_PER_SECOND = 8
 REQUESTS_PER_MINUTE = 450
 BATCHES_PER_MINUTE = 38
@@ -14,7 +14,10 @@ BATCHES_PER_MINUTE = 38
 class RateLimiter:
     """Delays requests of one company so that no window of Intuit's is overrun. Thread-safe.
 
-    :param windows: ``{kind: [(requests, seconds), …]}``; every request also counts as ``"any"``
+    :param dict windows: ``{kind: [(requests, seconds), …]}``, Intuit's by default; every request
+        also counts as ``"any"``
+    :param clock: callable that gives the time in seconds
+    :param sleep: callable that waits so many seconds
     """
 
     def __init__(self, windows=None, clock=time.monotonic, sleep=time.sleep):

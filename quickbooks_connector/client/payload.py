@@ -8,15 +8,16 @@ def loads(text):
     """
     :param text: JSON text or bytes
     :return: the value, every number with a fraction as Decimal, never as float
-    :raises ValueError: when it is not JSON
+    :raise ValueError: when it is not JSON
     """
-    return json.loads(text, parse_float=Decimal)
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
 
 
 def dumps(value):
     """
     :param value: JSON value that may contain Decimals
     :return: JSON text, the same for the same value, so that a replay sends the same bytes
+    :raise TypeError: when it contains something that JSON does not know
     """
     return json.dumps(value, default=_number, ensure_ascii=False, separators=(",", ":"))
 
@@ -37,12 +38,18 @@ def canonical(value):
     if isinstance(value, bool):
         return value
     if isinstance(value, int | Decimal):
-        return format(Decimal(value).normalize(), "f")
+        # Adding zero takes the sign off a negative zero.
+        return format(Decimal(value).normalize() + 0, "f")
     return value
+
+
+def _refuse_constant(name):
+    """Python's reader takes ``NaN`` and ``Infinity``, which are not JSON."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def _number(value):
     """A JSON number of up to 15 digits, QuickBooks' own limit, survives the way through float."""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite():
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} has no place in a QuickBooks body")

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..client import quoted
 from .errors import MissingMapping
+from .party import DELETED
 
 NAME_LENGTH = 100
 # A category only groups items, a bundle is made of others: neither posts to an account.
@@ -102,7 +103,7 @@ class QuickbooksEntityItem(models.AbstractModel):
     def _to_odoo(self, payload, refs):
         active = payload.get("Active", True) in (True, "true")
         values = {
-            "name": payload["Name"] if active else payload["Name"].removesuffix(" (deleted)"),
+            "name": payload["Name"] if active else payload["Name"].removesuffix(DELETED),
             "active": active,
             "type": "service" if payload.get("Type") == "Service" else "consu",
             "default_code": payload.get("Sku") or False,

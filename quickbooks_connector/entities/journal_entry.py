@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from .errors import NotCarried
 from .money import to_decimal
+from .references import account_label
 
 # QuickBooks wants to know who owes or is owed (Intuit: journal entry, Entity).
 PARTY_OF_TYPE = {"asset_receivable": "customer", "liability_payable": "vendor"}
@@ -63,7 +64,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
                         "%(entry)s posts to %(account)s without a partner. QuickBooks wants to know who"
                         " it is: enter one on the line.",
                         entry=line.move_id.name,
-                        account=line.account_id.display_name,
+                        account=account_label(line.account_id),
                     ),
                     action=("account.move", line.move_id.id),
                 )

@@ -8,6 +8,8 @@ from ..client import quoted
 # Intuit: customer, DisplayName: no colon, tab or new line; unique over customers, vendors, employees.
 FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})
 NAME_LENGTH = 500
+# What QuickBooks adds to the name of an inactive entry (recorded answers of the service).
+DELETED = " (deleted)"
 
 
 class QuickbooksEntityParty(models.AbstractModel):
@@ -65,7 +67,7 @@ class QuickbooksEntityParty(models.AbstractModel):
         return body | {"DisplayName": f"{body['DisplayName']} ({self._name_suffix})"}
 
     def _differences(self, body, answer):
-        if answer.get("DisplayName") == body["DisplayName"]:
+        if (answer.get("DisplayName") or "").removesuffix(DELETED) == body["DisplayName"]:
             return ""
         return self.env._(
             "QuickBooks calls it “%(theirs)s”, Odoo “%(ours)s”.",
@@ -99,7 +101,7 @@ class QuickbooksEntityParty(models.AbstractModel):
         active = payload.get("Active", True) in (True, "true")
         name = payload.get("DisplayName") or payload.get("FullyQualifiedName")
         return {
-            "name": name if active else name.removesuffix(" (deleted)"),
+            "name": name if active else name.removesuffix(DELETED),
             "is_company": bool(payload.get("CompanyName")),
             "active": active,
             "email": (payload.get("PrimaryEmailAddr") or {}).get("Address") or False,

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from .allocation import reconcile
 from .errors import MissingMapping, NotCarried
 from .money import to_decimal
+from .references import account_label
 
 REFERENCE_LENGTH = 21
 
@@ -141,7 +142,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
         raise MissingMapping(
             self.env._(
                 "No single bank or cash journal posts to account %s. Give one journal this account.",
-                account.display_name,
+                account_label(account),
             ),
             cause=f"journal:{account.id}",
             action=("account.account", account.id),

@@ -188,7 +188,7 @@ class References:
         if mapping:
             return {"value": mapping.qbo_id, "name": mapping.qbo_name}
         raise MissingMapping(
-            self.env._("Account %s has no QuickBooks account. Map it.", account.display_name),
+            self.env._("Account %s has no QuickBooks account. Map it.", account_label(account)),
             cause=f"odoo:account.account:{account.id}",
             action=("account.account", account.id),
         )
@@ -254,6 +254,11 @@ class References:
         if mapping._name == "quickbooks.tax.mapping":
             return (mapping.qbo_type, mapping.qbo_id)
         return mapping.qbo_id
+
+
+def account_label(account):
+    """:return: number and name; the display name leaves the number out for the scheduler's user"""
+    return " ".join(filter(None, (account.code, account.name)))
 
 
 def _collect(value, qbo_type, wanted):

@@ -111,6 +111,8 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
                 "DescriptionLineDetail": {},
             }
         amount = self._revenue_sign * to_decimal(line.amount_currency, line.currency_id)
+        # Names the account itself where it is not mapped, rather than the item that waits for it.
+        refs.account_reference(line.account_id)
         item = (
             refs.reference("item", line.product_id)
             if self._uses_product(line, refs)

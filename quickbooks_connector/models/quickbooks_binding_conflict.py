@@ -12,8 +12,16 @@ class QuickbooksBinding(models.Model):
         """What Odoo has is sent, over what was changed in QuickBooks."""
         conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
         for binding in conflicts:
-            # The agreed snapshot is given up: whatever comes back from QuickBooks is no news.
-            binding.write({"snapshot": False, "status": "pending", "message": False})
+            # What QuickBooks has is taken note of, so that it is no news when it comes again.
+            known = binding.snapshot or {}
+            binding.write(
+                {
+                    "snapshot": {"qbo": known.get("theirs")},
+                    "sync_token": known.get("their_token"),
+                    "status": "pending",
+                    "message": False,
+                }
+            )
         waiting = conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
         waiting._transition("change")
         conflicts.connection_id._trigger()

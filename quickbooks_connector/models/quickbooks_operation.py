@@ -124,7 +124,7 @@ class QuickbooksOperation(models.Model):
     @api.model
     def _companies(self, records):
         """A record without a company concerns all of them."""
-        if "company_id" not in records._fields or not all(records.mapped("company_id")):
+        if "company_id" not in records._fields or not all(r.company_id for r in records):
             return self.env["res.company"].sudo().search([])
         return records.company_id
 

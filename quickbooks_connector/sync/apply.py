@@ -64,7 +64,7 @@ class QuickbooksSyncApply(models.AbstractModel):
                 rejected = [c for c in changes if c.error] + [c for c in done if c.error]
                 self._record(cycle, done)
                 self._reject(cycle, entity, rejected)
-                self._report_conflicts(cycle, [c for c in changes if c.kind == "conflict"])
+                self._report_conflicts(cycle, entity, [c for c in changes if c.kind == "conflict"])
                 self._release_waiting(cycle, entity, done)
 
     def _belongs(self, payload, entity, refs):
@@ -128,7 +128,8 @@ class QuickbooksSyncApply(models.AbstractModel):
             "status": "failed",
         }
 
-    def _report_conflicts(self, cycle, changes):
+    def _report_conflicts(self, cycle, entity, changes):
+        """Note what QuickBooks has, once; nothing is overwritten before a person has decided."""
         message = self.env._(
             "It was changed in Odoo and in QuickBooks since both agreed. Open it, decide which one"
             " counts, and press “Keep Odoo” or “Keep QuickBooks”."
@@ -137,6 +138,13 @@ class QuickbooksSyncApply(models.AbstractModel):
             if change.binding.status != "conflict":
                 change.binding._hold_back(message, status="conflict")
                 cycle.log("pull", "refuse", change.binding, "error", message)
+            theirs = {
+                "theirs": entity._compared(change.payload),
+                "their_token": change.payload.get("SyncToken"),
+            }
+            known = change.binding.snapshot or {}
+            if known | theirs != known:
+                change.binding.snapshot = known | theirs
 
     def _release_waiting(self, cycle, entity, changes):
         """What waited for these records can be tried again."""

@@ -33,11 +33,10 @@ class QuickbooksSyncPush(models.AbstractModel):
         for entity in self.env["quickbooks.entity"]._in_dependency_order():
             if entity._is_mapped_list():
                 continue
-            ready = self._prepare(cycle, entity, self._waiting(cycle.connection, entity))
-            for batch in split_every(BATCH_SIZE, ready.ids, self.env["quickbooks.operation"].browse):
-                self._send(cycle, batch)
+            # Some are made anew right away, for example under another name: what comes after needs them.
+            while ready := self._prepare(cycle, entity, self._waiting(cycle.connection, entity)):
                 pushed = True
-                if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
+                if not self._send_batches(cycle, ready):
                     return pushed, False
         self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
         self.env["quickbooks.sync"]._commit(cycle)
@@ -52,7 +51,9 @@ class QuickbooksSyncPush(models.AbstractModel):
             domain &= Domain("entity", "=", entity._entity_name())
         in_flight = Domain("state", "=", "sent")
         return self.env["quickbooks.operation"].search(
-            domain & ~Domain("binding_id.operation_ids", "any", in_flight)
+            domain
+            & Domain("binding_id.status", "!=", "conflict")
+            & ~Domain("binding_id.operation_ids", "any", in_flight)
         )
 
     # === DEPENDENCIES === #
@@ -189,6 +190,16 @@ class QuickbooksSyncPush(models.AbstractModel):
             cycle.log("push", "refuse", binding, "error", error.message)
 
     # === SENDING === #
+
+    def _send_batches(self, cycle, operations):
+        """
+        :return: whether there is time left
+        """
+        for batch in split_every(BATCH_SIZE, operations.ids, operations.browse):
+            self._send(cycle, batch)
+            if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
+                return False
+        return True
 
     def _send(self, cycle, operations):
         """One batch. Payloads and request id are committed before anything leaves this machine."""

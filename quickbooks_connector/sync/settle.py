@@ -159,23 +159,21 @@ class QuickbooksSyncSettle(models.AbstractModel):
         operation.binding_id.status = "pending"
 
     def _read_again(self, cycle, operations):
-        """Someone else wrote the entity first: take its SyncToken and make the payload anew.
+        """Someone else wrote the entities first: take in what was written, then make the payloads anew.
 
-        Change data capture brings what was changed there; a conflict is found by the next pull.
+        Where the two sides changed the same document, this finds the conflict.
         """
         by_type = {}
         for operation in operations:
             by_type.setdefault(operation.binding_id.qbo_type, []).append(operation)
         for qbo_type, group in by_type.items():
-            ids = [operation.binding_id.qbo_id for operation in group]
+            for operation in group:
+                self._redo(operation)
             entity = self.env["quickbooks.entity"]._named(group[0].entity)
             extra = "" if entity._is_document else " AND Active IN (true, false)"
-            rows = {row["Id"]: row for row in cycle.client.query_ids(qbo_type, ids, extra)}
-            for operation in group:
-                row = rows.get(operation.binding_id.qbo_id)
-                if row:
-                    operation.binding_id.sync_token = row.get("SyncToken")
-                self._redo(operation)
+            ids = [operation.binding_id.qbo_id for operation in group]
+            rows = cycle.client.query_ids(qbo_type, ids, extra)
+            self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
 
     def _look_up(self, cycle, operation, fault, found):
         """Name, number or request id are taken: by this very record, or by another one."""

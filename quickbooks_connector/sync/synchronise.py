@@ -6,11 +6,21 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..client import AuthenticationFailed, GrantRefused, QboError, Throttled
+from ..client import (
+    AuthenticationFailed,
+    GrantRefused,
+    QboError,
+    ServerFailed,
+    Throttled,
+    Unanswered,
+)
 from ..const import APPLYING
 from .cycle import Cycle
 
 _logger = logging.getLogger(__name__)
+
+# After a run that got no answer: soon, but not at once.
+RETRY_DELAY = timedelta(minutes=1)
 
 
 class QuickbooksSync(models.AbstractModel):
@@ -113,10 +123,12 @@ class QuickbooksSync(models.AbstractModel):
         if isinstance(error, Throttled):
             connection.throttled_until = fields.Datetime.now() + timedelta(seconds=error.retry_after)
             connection._trigger(connection.throttled_until)
+        if isinstance(error, Unanswered | ServerFailed):
+            connection._trigger(fields.Datetime.now() + RETRY_DELAY)
         if isinstance(error, GrantRefused | AuthenticationFailed):
             connection._transition("expire")
         cycle.close("stopped", connection.error_message)
-        self._commit()
+        self._commit(cycle, remaining=0)
 
     def _commit(self, cycle=None, remaining=None):
         """Commit, and tell the scheduler how far the run is.
@@ -128,8 +140,6 @@ class QuickbooksSync(models.AbstractModel):
         if not cycle:
             return self.env["ir.cron"]._commit_progress()
         cycle.write_log()
-        if remaining is None and not cycle.processed:
-            remaining = 0
         processed, cycle.processed = cycle.processed, 0
         cycle.seconds_left = self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
         return cycle.seconds_left

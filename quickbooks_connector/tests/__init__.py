@@ -1,1 +1,1 @@
-from . import test_pull, test_push
+from . import test_pull, test_push, test_trouble, test_tours

@@ -11,6 +11,7 @@ from qbo_emulator.testing import EmulatorThread
 
 from ..client import QuickbooksClient, RateLimiter
 from ..client.oauth import Grant
+from ..models import quickbooks_connection
 
 
 class FixedTokens:
@@ -91,6 +92,13 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         self.emulator.clear_faults()
         self._store_token(self.connection)
         self.emulator.clear_log()
+        # The emulated company sets no limits here; those of the client have tests of their own.
+        unlimited = {kind: [(10_000, 1.0)] for kind in ("any", "batch")}
+        self.patch(
+            quickbooks_connection,
+            "_limiters",
+            {realm: RateLimiter(unlimited) for realm in self.emulator.realms.values()},
+        )
 
     # === RUNNING === #
 

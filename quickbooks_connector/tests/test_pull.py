@@ -1,22 +1,283 @@
+from unittest.mock import patch
+
+from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
 from .common import QuickbooksCase
 
 
+class PullCase(QuickbooksCase):
+    """The sample company with its documents, loaded."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.emulator.clear_log()
+
+    def bound(self, qbo_type, qbo_id):
+        """:return: the binding of an entity of QuickBooks"""
+        return self.env["quickbooks.binding"].search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("qbo_type", "=", qbo_type),
+                ("qbo_id", "=", qbo_id),
+            ]
+        )
+
+    def ours(self, entity, qbo_type):
+        """:return: the record that an entity of QuickBooks is"""
+        binding = self.bound(qbo_type, entity["Id"])
+        self.assertTrue(binding.res_id, binding.message)
+        return self.env[binding.res_model].browse(binding.res_id)
+
+    def some(self, qbo_type, condition=""):
+        """:return: the first entity of QuickBooks of a type"""
+        where = f" WHERE {condition}" if condition else ""
+        return self.books.query(f"SELECT * FROM {qbo_type}{where} ORDERBY Id MAXRESULTS 1")[0]
+
+    def open_invoice(self):
+        """:return: an invoice of QuickBooks that nobody has paid anything of"""
+        return next(
+            row
+            for row in self.books.query("SELECT * FROM Invoice MAXRESULTS 1000")
+            if row["Balance"] == row["TotalAmt"] and row["Balance"]
+        )
+
+
 @tagged("post_install", "-at_install")
-class TestFirstLoad(QuickbooksCase):
+class TestFirstLoad(PullCase):
     """The books of QuickBooks come into Odoo."""
 
     def test_everything_arrives_and_the_trial_balances_are_equal(self):
-        self.start()
         self.assertFalse(self.connection.error_message)
-        self.assertFalse(
-            self.env["quickbooks.binding"].search([("status", "!=", "synced")]).mapped("message")
-        )
+        held_back = self.env["quickbooks.binding"].search([("status", "!=", "synced")])
+        self.assertFalse(held_back.mapped("message"))
         self.assertBooksEqual()
 
+    def test_documents_keep_number_date_due_date_and_tax(self):
+        theirs = self.some("Invoice", "DocNumber = '1010'")
+        ours = self.ours(theirs, "Invoice")
+        self.assertEqual(ours.name, theirs["DocNumber"])
+        self.assertEqual(ours.invoice_date.isoformat(), theirs["TxnDate"])
+        self.assertEqual(ours.invoice_date_due.isoformat(), theirs["DueDate"])
+        self.assertEqual(ours.amount_total, float(theirs["TotalAmt"]))
+
+    def test_every_open_balance_is_the_same(self):
+        for qbo_type in ("Invoice", "CreditMemo"):
+            for theirs in self.books.query(f"SELECT * FROM {qbo_type} MAXRESULTS 1000"):
+                ours = self.ours(theirs, qbo_type)
+                self.assertEqual(ours.amount_residual, float(theirs["Balance"]), ours.name)
+
+    def test_a_sub_customer_is_a_contact_of_its_parent(self):
+        theirs = self.some("Customer", "Job = true")
+        ours = self.ours(theirs, "Customer")
+        parent = self.bound("Customer", theirs["ParentRef"]["value"])
+        self.assertEqual(ours.parent_id.id, parent.res_id)
+
+    def test_a_partner_that_is_there_already_is_matched_not_doubled(self):
+        # The first load has taken everything over: forget one partner, and load again.
+        theirs = self.some("Vendor")
+        ours = self.ours(theirs, "Vendor")
+        self.bound("Vendor", theirs["Id"]).sudo().unlink()
+        self.connection.first_load_done = False
+        self.synchronise()
+        self.assertEqual(self.ours(theirs, "Vendor"), ours)
+
+    def test_the_first_load_can_be_repeated_without_any_change(self):
+        moves = self.env["account.move"].search_count([])
+        self.connection.first_load_done = False
+        self.synchronise()
+        self.assertEqual(self.env["account.move"].search_count([]), moves)
+        self.assertBooksEqual()
+
+    def test_documents_before_the_start_date_stay_where_they_are(self):
+        theirs = self.open_invoice()
+        move = self.ours(theirs, "Invoice")
+        self.bound("Invoice", theirs["Id"]).sudo().unlink()
+        move.with_context(quickbooks_applying=True).button_cancel()
+        self.connection.write({"start_date": "2099-01-01", "first_load_done": False})
+        self.synchronise()
+        self.assertFalse(self.bound("Invoice", theirs["Id"]))
+
+
+@tagged("post_install", "-at_install")
+class TestIdleRun(PullCase):
+    """A run that finds nothing to do is cheap and quiet."""
+
+    def statements_of_a_run(self):
+        """:return: the SQL of a run that writes"""
+        statements = []
+        execute = Cursor.execute
+
+        def recorded(cursor, query, *arguments, **options):
+            text = query if isinstance(query, str) else query.code
+            if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+                statements.append(text)
+            return execute(cursor, query, *arguments, **options)
+
+        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
+            connection = self.connection.with_env(self.env(cr=cursor, su=True))
+            with patch.object(Cursor, "execute", recorded):
+                connection.env["quickbooks.sync"]._synchronise(connection)
+        self.env.invalidate_all()
+        return statements
+
     def test_a_second_run_costs_one_request(self):
-        self.start()
-        self.emulator.clear_log()
         self.synchronise()
         self.assertEqual([row["path"].rsplit("/", 1)[1] for row in self.api_requests()], ["cdc"])
+
+    def test_a_second_run_writes_nothing_but_the_cursor(self):
+        self.emulator.advance_clock(60)
+        (statement,) = self.statements_of_a_run()
+        self.assertRegex(
+            statement, r'^\s*UPDATE "quickbooks_connection"\s+SET "cursor" = [^,]*, "write_date"'
+        )
+
+    def test_a_run_after_a_push_is_idle_too(self):
+        self.pay(self.invoice())
+        self.synchronise()
+        self.emulator.clear_log()
+        self.emulator.advance_clock(60)
+        self.assertEqual(len(self.statements_of_a_run()), 1)
+        self.assertEqual(len(self.api_requests()), 1)
+
+    def test_an_idle_run_leaves_no_row_in_the_list_of_runs(self):
+        runs = self.env["quickbooks.sync.run"].search_count([])
+        self.synchronise()
+        self.assertEqual(self.env["quickbooks.sync.run"].search_count([]), runs)
+
+
+@tagged("post_install", "-at_install")
+class TestChangesInQuickbooks(PullCase):
+    """What is changed in QuickBooks changes in Odoo."""
+
+    def test_a_changed_invoice_is_changed(self):
+        theirs = self.open_invoice()
+        theirs["Line"] = [line for line in theirs["Line"] if line["DetailType"] == "SalesItemLineDetail"]
+        line = theirs["Line"][0]
+        line["Amount"] = 500
+        for name in ("Qty", "UnitPrice"):
+            line["SalesItemLineDetail"].pop(name, None)
+        changed = self.books.write("Invoice", theirs)
+        self.synchronise()
+        self.assertEqual(self.ours(changed, "Invoice").amount_total, float(changed["TotalAmt"]))
+        self.assertBooksEqual()
+
+    def test_a_voided_invoice_is_cancelled(self):
+        theirs = self.open_invoice()
+        self.books.write("Invoice", theirs, operation="update", void=True)
+        self.synchronise()
+        self.assertEqual(self.ours(theirs, "Invoice").state, "cancel")
+        self.assertBooksEqual()
+
+    def test_a_deleted_invoice_is_cancelled(self):
+        theirs = self.open_invoice()
+        self.books.write("Invoice", theirs, operation="delete")
+        self.synchronise()
+        self.assertEqual(self.ours(theirs, "Invoice").state, "cancel")
+        self.assertBooksEqual()
+
+    def test_a_payment_recorded_there_pays_the_invoice_here(self):
+        theirs = self.open_invoice()
+        self.books.write(
+            "Payment",
+            {
+                "CustomerRef": theirs["CustomerRef"],
+                "TotalAmt": theirs["TotalAmt"],
+                "Line": [
+                    {
+                        "Amount": theirs["TotalAmt"],
+                        "LinkedTxn": [{"TxnId": theirs["Id"], "TxnType": "Invoice"}],
+                    }
+                ],
+            },
+        )
+        self.synchronise()
+        self.assertIn(self.ours(theirs, "Invoice").payment_state, ("paid", "in_payment"))
+        self.assertBooksEqual()
+
+    def test_a_payment_that_pays_less_than_it_could_keeps_its_amounts(self):
+        theirs = self.open_invoice()
+        self.books.write(
+            "Payment",
+            {
+                "CustomerRef": theirs["CustomerRef"],
+                "TotalAmt": theirs["TotalAmt"],
+                "Line": [
+                    {
+                        "Amount": 10,
+                        "LinkedTxn": [{"TxnId": theirs["Id"], "TxnType": "Invoice"}],
+                    }
+                ],
+            },
+        )
+        self.synchronise()
+        ours = self.ours(theirs, "Invoice")
+        self.assertEqual(ours.amount_residual, float(theirs["TotalAmt"]) - 10)
+
+    def test_a_deleted_payment_leaves_the_invoice_open(self):
+        theirs = self.some("Payment", "TotalAmt > '0'")
+        self.books.write("Payment", theirs, operation="delete")
+        self.synchronise()
+        self.assertEqual(self.ours(theirs, "Payment").state, "canceled")
+        self.assertBooksEqual()
+
+    def test_an_inactive_customer_is_archived_without_the_mark_in_its_name(self):
+        theirs = self.books.write("Customer", {"DisplayName": "Short Visit"})
+        self.synchronise()
+        self.books.write("Customer", theirs | {"Active": False})
+        self.synchronise()
+        ours = self.ours(theirs, "Customer")
+        self.assertFalse(ours.active)
+        self.assertEqual(ours.name, "Short Visit")
+
+    def test_an_entry_is_changed_account_by_account(self):
+        theirs = self.some("JournalEntry")
+        for line in theirs["Line"]:
+            line["Amount"] = 2 * line["Amount"]
+        self.books.write("JournalEntry", theirs)
+        self.synchronise()
+        self.assertBooksEqual()
+
+    def test_a_new_account_is_listed_for_mapping(self):
+        self.books.write("Account", {"Name": "Snow removal", "AccountType": "Income"})
+        self.synchronise()
+        mapping = self.env["quickbooks.account.mapping"].search([("qbo_name", "=", "Snow removal")])
+        self.assertEqual(mapping.state, "unmapped")
+
+
+@tagged("post_install", "-at_install")
+class TestConflict(PullCase):
+    """Both sides have changed the same document: a person decides."""
+
+    def setUp(self):
+        super().setUp()
+        theirs = self.open_invoice()
+        self.move = self.ours(theirs, "Invoice")
+        self.books.write("Invoice", {"Id": theirs["Id"], "SyncToken": theirs["SyncToken"],
+                                     "sparse": True, "CustomerMemo": {"value": "Call before"},
+                                     "DocNumber": "A-77"})
+        self.move.button_draft()
+        self.move.invoice_line_ids[0].price_unit += 11.0
+        self.move.action_post()
+        self.synchronise()
+
+    def test_neither_side_is_overwritten(self):
+        binding = self.binding(self.move)
+        self.assertEqual(binding.status, "conflict")
+        self.assertEqual(self.books.get("Invoice", binding.qbo_id)["DocNumber"], "A-77")
+
+    def test_keep_odoo_sends_what_odoo_has(self):
+        self.binding(self.move).action_keep_odoo()
+        self.synchronise()
+        self.assertEqual(self.move.quickbooks_status, "synced", self.move.quickbooks_message)
+        theirs = self.books.get("Invoice", self.binding(self.move).qbo_id)
+        self.assertEqual(float(theirs["TotalAmt"]), self.move.amount_total)
+        self.assertBooksEqual()
+
+    def test_keep_quickbooks_takes_what_quickbooks_has(self):
+        self.binding(self.move).action_keep_quickbooks()
+        self.synchronise()
+        theirs = self.books.get("Invoice", self.binding(self.move).qbo_id)
+        self.assertEqual(float(theirs["TotalAmt"]), self.move.amount_total)
+        self.assertBooksEqual()

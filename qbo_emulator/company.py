@@ -132,6 +132,16 @@ class Company:
         code = self.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
         return {"value": code, "name": _CURRENCY_NAMES.get(code, code)}
 
+    def settle_currency(self, body):
+        """Complete the currency of a name or a transaction.
+
+        :raise QboFault: 5030 for another currency than the home currency
+        """
+        home = self.home_currency
+        if body.get("CurrencyRef", {}).get("value", home["value"]) != home["value"]:
+            raise faults.feature_not_supported("Multicurrency is not enabled.")
+        body["CurrencyRef"] = home
+
     @property
     def display_name(self):
         """The name of the company."""

@@ -124,17 +124,30 @@ class Ledger:
         wanted = _PARTY_ACCOUNTS[party_type]
         return sum(amount for account, amount in rows if self.account_type(account) == wanted)
 
-    def sums(self, first, last):
+    def postings(self, txn_type, txn_id):
+        """:return: list of (account id, cents) of a transaction"""
+        return self._connection.execute(
+            "SELECT account, amount FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ?",
+            (self._realm, txn_type, txn_id),
+        ).fetchall()
+
+    def sums(self, last, only=(), without=()):
         """Sum the postings per account.
 
-        :param first: first day, ISO date; None for all days before ``last`` too
-        :param last: last day, ISO date
+        :param last: last day that counts, ISO date
+        :param only: types of transactions that count; empty for all
+        :param without: types of transactions that do not count
         :return: dictionary of cents by account id
         """
+        condition = f"AND txn_type IN ({_marks(only)}) " if only else ""
         return dict(
             self._connection.execute(
-                "SELECT account, SUM(amount) FROM posting "
-                "WHERE realm = ? AND txn_date >= ? AND txn_date <= ? GROUP BY account",
-                (self._realm, first or "", last),
+                "SELECT account, SUM(amount) FROM posting WHERE realm = ? AND txn_date <= ? "
+                f"AND txn_type NOT IN ({_marks(without)}) {condition}GROUP BY account",
+                (self._realm, last, *without, *only),
             )
         )
+
+
+def _marks(values):
+    return ", ".join("?" * len(values))

@@ -58,13 +58,15 @@ class CompanyAccess:
                 return None
             return self._company.entity(entity).render(self._company, record)
 
-    def trial_balance(self, end_date=None):
+    def trial_balance(self, end_date=None, method="Accrual"):
         """Read the trial balance.
 
         :param end_date: ISO date; None for today
+        :param method: ``Accrual`` or ``Cash``
         :return: dictionary of Decimal by account name, debits positive, credits negative
         """
-        report = run_report(self._company, "TrialBalance", {"end_date": end_date})
+        parameters = {"end_date": end_date, "accounting_method": method}
+        report = run_report(self._company, "TrialBalance", parameters)
         balances = {}
         for row in report["Rows"].get("Row", ()):
             if "ColData" in row:

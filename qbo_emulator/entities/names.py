@@ -48,7 +48,7 @@ class NameEntity(ListEntity):
         self._check_email(body)
         super().complete(company, record, previous, sent)
         body.setdefault("PrintOnCheckName", record.name[:110])
-        self._check_currency(company, body)
+        company.settle_currency(body)
 
     @staticmethod
     def _check_email(body):
@@ -58,13 +58,6 @@ class NameEntity(ListEntity):
                 raise faults.invalid_value(
                     "2210", "Invalid Email Address Format", "PrimaryEmailAddr", address
                 )
-
-    @staticmethod
-    def _check_currency(company, body):
-        home = company.home_currency
-        if body.get("CurrencyRef", home)["value"] != home["value"]:
-            raise faults.feature_not_supported("Multicurrency is not enabled.")
-        body["CurrencyRef"] = home
 
     def duplicate_name(self, key):
         """:return: the Fault 6240 of the three name lists"""

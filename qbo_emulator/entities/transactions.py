@@ -32,7 +32,8 @@ class TransactionEntity(Entity):
         if previous:
             check_period(company, previous.txn_date)
         self._settle_number(company, record, previous)
-        self._settle_currency(company, body)
+        company.settle_currency(body)
+        body.pop("ExchangeRate", None)
 
     def _settle_number(self, company, record, previous):
         body = record.body
@@ -52,7 +53,7 @@ class TransactionEntity(Entity):
 
     def _check_number(self, company, record):
         warns = {
-            entry["Name"]: entry["Value"]
+            entry.get("Name"): entry.get("Value")
             for entry in company.preferences.get("OtherPrefs", {}).get("NameValue", ())
         }
         if warns.get("WarnDuplicateCheckNumber") != "true":
@@ -67,14 +68,6 @@ class TransactionEntity(Entity):
                         f"This number has already been used. DocNumber={record.doc_number} is "
                         f"assigned to TxnType={other.type} with TxnId={other.id}",
                     )
-
-    @staticmethod
-    def _settle_currency(company, body):
-        home = company.home_currency
-        if body.get("CurrencyRef", home)["value"] != home["value"]:
-            raise faults.feature_not_supported("Multicurrency is not enabled.")
-        body["CurrencyRef"] = home
-        body.pop("ExchangeRate", None)
 
     def postings(self, company, record):
         """:return: list of :class:`~qbo_emulator.ledger.Posting` that sums to zero"""

@@ -6,6 +6,7 @@ from .. import faults
 from ..clock import answer_time
 from ..ledger import BALANCE_SHEET_TYPES
 from ..money import from_cents
+from .basis import accrual_sums, cash_sums
 from .period import fiscal_year_start, report_period
 
 _TYPE_ORDER = (
@@ -27,6 +28,8 @@ _TYPE_ORDER = (
     "Non-Posting",
 )
 
+_BASES = {"Accrual": accrual_sums, "Cash": cash_sums}
+
 
 def trial_balance(company, parameters):
     """Answer the report.
@@ -41,10 +44,10 @@ def trial_balance(company, parameters):
     """
     first, last, macro = report_period(company, parameters)
     method = parameters.get("accounting_method") or "Accrual"
-    if method != "Accrual":
-        raise faults.feature_not_supported(f"accounting_method {method}")
+    if method not in _BASES:
+        raise faults.invalid_value("2170", "Invalid Enumeration", "accounting_method", method)
     with company.lock:
-        balances = account_balances(company, last)
+        balances = account_balances(company, last, _BASES[method])
         accounts = {record.id: record for record in company.objects.select("Account")}
     rows, debits, credits = [], 0, 0
     for account in sorted(accounts.values(), key=_place):
@@ -59,21 +62,22 @@ def trial_balance(company, parameters):
         total = {"ColData": _cells("TOTAL", debits, credits)}
         rows.append({"Summary": total, "type": "Section", "group": "GrandTotal"})
     return {
-        "Header": _header(company, first, last, macro, not rows),
+        "Header": _header(company, method, first, last, macro, not rows),
         "Columns": {"Column": _columns()},
         "Rows": {"Row": rows} if rows else {},
     }
 
 
-def account_balances(company, last):
+def account_balances(company, last, sums):
     """What a trial balance at the end of a day shows.
 
     :param last: date
+    :param sums: callable of the company and an ISO date that gives the cents posted by account id
     :return: dictionary of cents by account id, debits positive; it sums to zero
     """
     year = fiscal_year_start(company, last)
-    all_time = company.ledger.sums(None, last.isoformat())
-    before = company.ledger.sums(None, (year - timedelta(days=1)).isoformat())
+    all_time = sums(company, last.isoformat())
+    before = sums(company, (year - timedelta(days=1)).isoformat())
     balances, retained = {}, 0
     for account, cents in all_time.items():
         if company.ledger.account_type(account) in BALANCE_SHEET_TYPES:
@@ -105,11 +109,11 @@ def _text(cents):
     return str(from_cents(cents)) if cents else ""
 
 
-def _header(company, first, last, macro, is_empty):
+def _header(company, method, first, last, macro, is_empty):
     header = {
         "Time": answer_time(company.clock.now()),
         "ReportName": "TrialBalance",
-        "ReportBasis": "Accrual",
+        "ReportBasis": method,
         "StartPeriod": first.isoformat(),
         "EndPeriod": last.isoformat(),
         "SummarizeColumnsBy": "Total",

@@ -317,6 +317,31 @@ def test_profit_of_earlier_years_is_in_retained_earnings(company):
     assert later == {"Checking": 500, "Retained Earnings": -500}
 
 
+def test_on_the_cash_basis_a_sale_counts_as_far_as_it_is_paid(company):
+    before = company.trial_balance(method="Cash")
+    invoice = company.write("Invoice", taxed_invoice())
+    assert company.trial_balance(method="Cash") == before
+    company.write("Payment", payment_body("15.91", (invoice, "15.91")))
+    after = company.trial_balance(method="Cash")
+    moves = {name: after[name] - before.get(name, 0) for name in after}
+    assert {name: move for name, move in moves.items() if move} == {
+        "Undeposited Funds": Decimal("15.91"),
+        "Landscaping Services:Job Materials:Plants and Soil": Decimal("-10.00"),
+        "Landscaping Services:Labor:Installation": Decimal("-6.00"),
+        "Discounts given": Decimal("1.00"),
+        "Arizona Dept. of Revenue Payable": Decimal("-0.91"),
+    }
+
+
+def test_on_the_cash_basis_unapplied_money_is_income(company):
+    before = company.trial_balance(method="Cash")
+    company.write("Payment", payment_body(12))
+    after = company.trial_balance(method="Cash")
+    name = "Unapplied Cash Payment Income"
+    assert after[name] - before.get(name, 0) == -12
+    assert sum(after.values()) == 0
+
+
 def test_an_empty_period_says_that_there_is_no_data(api):
     report = api.get("reports/TrialBalance", end_date="1999-12-31").json()
     assert report["Rows"] == {}
@@ -330,6 +355,7 @@ def check_books(company):
     """Hold the promises of the ledger: balanced, and equal to the open documents."""
     balances = company.trial_balance("2199-12-31")
     assert sum(balances.values()) == 0
+    assert sum(company.trial_balance("2199-12-31", "Cash").values()) == 0
     customers = company.query("SELECT * FROM Customer MAXRESULTS 1000")
     by_customer = sum(customer["Balance"] for customer in customers)
     assert balances.get(RECEIVABLE, 0) == by_customer

@@ -1,0 +1,8 @@
+"""Measures the connector against Odoo's own bulk operations: ``python -m benchmarks``."""
+
+import odoo.modules
+import odoo.tools
+
+# The addon can be imported once Odoo knows where its addons are.
+odoo.tools.config.parse_config(["--log-level=error", "--no-http"])
+odoo.modules.module.initialize_sys_path()

@@ -11,11 +11,15 @@ from qbo_emulator.testing import EmulatorThread
 
 from .common import QuickbooksCase
 
-# Runs in every page that the browser opens. A tour cannot do this: its script ends at the border of
-# Odoo's origin and goes on when the browser comes back.
-PRESS_ON_CONSENT_PAGE = """
-if (location.origin === %(origin)s) {
-    addEventListener("DOMContentLoaded", () => document.querySelector(%(button)s).click());
+CALLBACK = "/quickbooks/oauth/callback"
+
+# Runs in every page that the browser opens. A tour cannot press what is on a page of another
+# server: it stops when the browser leaves the web client, and goes on when it comes back.
+PRESS = """
+for (const [address, selector] of Object.entries(%s)) {
+    if (location.href.startsWith(address)) {
+        addEventListener("DOMContentLoaded", () => document.querySelector(selector).click());
+    }
 }
 """
 
@@ -39,31 +43,38 @@ class TestConnectTour(AccountTestInvoicingCommon, HttpCase):
         )
 
     def authenticate(self, user, password, *, browser=None, **options):
-        """Also tell the browser which button of the consent page to press."""
+        """Also tell the browser what to press on the pages outside of the web client."""
         if browser:
-            values = {
-                "origin": json.dumps(self.emulator.url),
-                "button": json.dumps(f"button[value={self.decision}]"),
-            }
+            source = PRESS % json.dumps(self.presses)
             browser._websocket_request(
-                "Page.addScriptToEvaluateOnNewDocument",
-                params={"source": PRESS_ON_CONSENT_PAGE % values},
+                "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
             )
         return super().authenticate(user, password, browser=browser, **options)
 
     def test_connect_import_start(self):
-        self.decision = "connect"
+        self.presses = {self.emulator.url: "button[value=connect]"}
         self.start_tour("/odoo", "quickbooks_connect", login=self.env.user.login)
         self.assertEqual(self.connection.state, "running")
         self.assertEqual(self.connection.realm_id, self.emulator.realm_id)
 
     def test_declined(self):
-        self.decision = "cancel"
+        self.presses = {
+            self.emulator.url: "button[value=cancel]",
+            self.base_url() + CALLBACK: "main a.btn",
+        }
         self.connection.write({"client_id": "emulator-client", "client_secret": "emulator-secret"})
         address = f"/odoo/quickbooks-connections/{self.connection.id}"
         self.start_tour(address, "quickbooks_decline", login=self.env.user.login)
         self.assertEqual(self.connection.state, "draft")
         self.assertFalse(self.connection.realm_id)
+
+    def test_foreign_answer(self):
+        self.authenticate(self.env.user.login, self.env.user.login)
+        with self.assertLogs("odoo.addons.quickbooks_connector.controllers.oauth", "WARNING"):
+            answer = self.url_open(f"{CALLBACK}?state=guessed&code=1&realmId=1")
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("press Connect again", answer.text)
+        self.assertEqual(self.connection.state, "draft")
 
 
 @tagged("post_install", "-at_install")
@@ -82,7 +93,7 @@ class TestInvoiceTour(QuickbooksCase, HttpCase):
         customers = self.env["res.partner"].create([{"name": "Sally Sent"}, {"name": "Dora Draft"}])
         sent, draft = (self.invoice(customer, post=False) for customer in customers)
         self.start_tour(
-            "/odoo/action-account.action_move_out_invoice",
+            "/odoo/invoicing",
             "quickbooks_invoice",
             login=self.env.user.login,
         )

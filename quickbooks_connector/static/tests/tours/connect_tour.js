@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-// Ends this page: the next step runs when the consent page has sent the browser back.
+// Leaves Odoo: the next step runs when the consent page has sent the browser back.
 const connect = {
     content: "Go to the consent page of QuickBooks",
     trigger: ".o_statusbar_buttons button[name=action_connect]",
@@ -74,12 +74,6 @@ registry.category("web_tour.tours").add("quickbooks_connect", {
 registry.category("web_tour.tours").add("quickbooks_decline", {
     steps: () => [
         connect,
-        {
-            content: "The page says what happened and leads back",
-            trigger: "main:contains(you declined) a:contains(Back to Odoo)",
-            run: "click",
-            expectUnloadPage: true,
-        },
         {
             content: "The connection is as it was before",
             trigger: ".o_arrow_button_current:contains(Not connected)",

@@ -6,7 +6,9 @@ without an answer.
 """
 
 import socket
+import sys
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from socketserver import TCPServer, ThreadingMixIn
@@ -81,8 +83,6 @@ class Server(ThreadingMixIn, TCPServer):
     """
 
     allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
     multithread = True
     multiprocess = False
     ssl_context = None
@@ -90,8 +90,7 @@ class Server(ThreadingMixIn, TCPServer):
 
     def __init__(self, port, application):
         self.application = application
-        self._open_sockets = set()
-        self._handlers = set()
+        self._connections = {}
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -105,22 +104,23 @@ class Server(ThreadingMixIn, TCPServer):
         """The address of the server, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
-    def process_request_thread(self, request, client_address):
-        """Keep account of open connections, so that they can be closed at the end."""
+    def process_request(self, request, client_address):
+        """Serve a connection in a thread, and remember both until it ends."""
+        thread = threading.Thread(
+            target=self.process_request_thread, args=(request, client_address), daemon=True
+        )
         with self._lock:
-            self._open_sockets.add(request)
-            self._handlers.add(threading.current_thread())
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            with self._lock:
-                self._open_sockets.discard(request)
-                self._handlers.discard(threading.current_thread())
+            self._connections[request] = thread
+        thread.start()
+
+    def shutdown_request(self, request):
+        """Forget a connection that ended."""
+        with self._lock:
+            self._connections.pop(request, None)
+        super().shutdown_request(request)
 
     def handle_error(self, request, client_address):
         """A client that goes away is no error; anything else is shown."""
-        import sys
-
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
@@ -129,11 +129,9 @@ class Server(ThreadingMixIn, TCPServer):
         self.shutdown()
         self.server_close()
         with self._lock:
-            handlers = list(self._handlers)
-            for connection in self._open_sockets:
-                try:
-                    connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
-        for handler in handlers:
-            handler.join(timeout=10)
+            connections = dict(self._connections)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        for thread in connections.values():
+            thread.join(timeout=10)

@@ -21,7 +21,7 @@ def transaction_tax(company, detail, taxable):
     :raise QboFault: 2500 or 610 for the code, 6000 for a tax that no rate can be found for
     """
     code = detail.get("TxnTaxCodeRef", {})
-    explicit = to_cents(detail["TotalTax"]) if detail.get("TotalTax") else 0
+    explicit = to_cents(detail.get("TotalTax", 0))
     if not code.get("value"):
         code = (
             company.preferences.get("TaxPrefs", {}).get("TaxGroupCodeRef", {}) if explicit else {}

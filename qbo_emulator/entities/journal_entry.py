@@ -4,7 +4,7 @@ from .. import faults
 from ..ledger import Posting
 from ..links import settle
 from ..money import from_cents, to_cents
-from .transactions import TransactionEntity, number_lines
+from .transactions import TransactionEntity, checked_cents, number_lines
 
 _NAMED_ACCOUNTS = {
     "Accounts Receivable": (
@@ -71,7 +71,7 @@ class JournalEntry(TransactionEntity):
             )
         if not detail.get("AccountRef", {}).get("value"):
             raise faults.required_parameter("Line.JournalEntryLineDetail.AccountRef")
-        line["Amount"] = from_cents(to_cents(line["Amount"]))
+        line["Amount"] = from_cents(checked_cents(line["Amount"]))
         self._complete_references(company, detail)
 
     @staticmethod

@@ -31,6 +31,9 @@ class ListEntity(Entity):
         name = body.get(self.name_field) or (previous and previous.name)
         if previous and not previous.active:
             name = name.removesuffix(_INACTIVE)
+        name = name.strip()
+        if not name:
+            raise faults.required_parameter(self.name_field)
         record.name = body[self.name_field] = name
         record.full_name = record.name
         if previous and previous.active and not record.active:

@@ -5,7 +5,7 @@ from ..ledger import Posting
 from ..links import Application, settle
 from ..money import from_cents, to_cents
 from ..objects import key_of
-from .transactions import TransactionEntity
+from .transactions import TransactionEntity, checked_cents
 
 _TARGETS = ("Invoice", "CreditMemo", "JournalEntry")
 
@@ -41,7 +41,7 @@ class Payment(TransactionEntity):
         body = record.body
         self.require(body)
         record.party = int(body["CustomerRef"]["value"])
-        record.total = to_cents(body["TotalAmt"])
+        record.total = checked_cents(body["TotalAmt"])
         if record.total < 0:
             raise faults.business_rule("The amount of a payment cannot be negative.")
         body["TotalAmt"] = from_cents(record.total)
@@ -76,7 +76,7 @@ class Payment(TransactionEntity):
             raise faults.cannot_link(links[0]["TxnId"])
         if "Amount" not in line:
             raise faults.required_parameter("Line.Amount")
-        cents = to_cents(line["Amount"])
+        cents = checked_cents(line["Amount"])
         if cents <= 0:
             raise faults.QboFault(
                 "2140", "Invalid Amount", f"Invalid Amount : {line['Amount']}", element="Amount"

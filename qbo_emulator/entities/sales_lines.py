@@ -3,7 +3,7 @@
 from .. import faults
 from ..money import from_cents, to_cents
 from .tax_code import LINE_CODES
-from .transactions import number_lines
+from .transactions import checked_cents, number_lines
 
 _SHIPPING = "SHIPPING_ITEM_ID"
 
@@ -51,7 +51,7 @@ def _sales_line(company, line):
     if "Amount" not in line:
         raise faults.required_parameter("Line.Amount")
     detail = line.setdefault("SalesItemLineDetail", {})
-    cents = to_cents(line["Amount"])
+    cents = checked_cents(line["Amount"])
     if cents and detail.get("Qty") == 0 and detail.get("UnitPrice") == 0:
         # Clients that leave both at their default of 0 mean the amount alone.
         del detail["Qty"], detail["UnitPrice"]
@@ -103,7 +103,7 @@ def _discount_line(company, line, subtotal):
             raise _missing_discount()
         cents = to_cents(from_cents(subtotal) * detail["DiscountPercent"] / 100)
     elif "Amount" in line:
-        cents = to_cents(line["Amount"])
+        cents = checked_cents(line["Amount"])
     else:
         raise _missing_discount()
     detail.setdefault("PercentBased", False)

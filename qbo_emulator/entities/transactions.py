@@ -3,9 +3,11 @@ really deleted.
 """
 
 from .. import faults
+from ..money import to_cents
 from .base import Entity
 
 _VOIDED = "Voided"
+_LARGEST_AMOUNT = 10**11
 
 
 class TransactionEntity(Entity):
@@ -116,6 +118,18 @@ def check_period(company, day):
             "The account period has closed and the account books cannot be updated through the "
             f"QBO Services API. Please use the QBO website to make these changes. Closed: {closed}",
         )
+
+
+def checked_cents(amount):
+    """Take an amount in whole cents.
+
+    :param amount: Decimal or int
+    :return: int, in cents
+    :raise QboFault: 2140 for more than the service can hold
+    """
+    if abs(amount) >= _LARGEST_AMOUNT:
+        raise faults.QboFault("2140", "Invalid Amount", f"Invalid Amount : {amount}")
+    return to_cents(amount)
 
 
 def number_lines(lines, previous_lines, first=1):

@@ -2,12 +2,15 @@
 table.
 """
 
+import sqlite3
+
 from ..clock import parse_timestamp
 from ..definitions import ENTITY_TYPES, complex_type
 from ..definitions.values import read_boolean, read_date, read_decimal
 from ..entities import ENTITIES
-from ..faults import invalid_id
+from ..faults import QboFault, invalid_id
 from ..money import CENT
+from ..objects import key_of
 from .parser import invalid_query, parse
 
 _ALWAYS_ANSWERED = {"TaxCode": "typeof(id) = 'text'"}
@@ -23,21 +26,34 @@ def run_query(company, text):
     query = parse(text)
     entity = ENTITIES.get(query.entity) or _by_any_case(query.entity)
     where, parameters = _conditions(company, entity, query.conditions)
-    order = _order(entity, query.order)
     with company.lock:
-        if query.is_count:
-            return {"totalCount": company.objects.count(entity.name, where, parameters)}
-        rows = company.objects.select(
-            entity.name, where, parameters, order, query.limit, query.start - 1
-        )
-        if entity.name in _ALWAYS_ANSWERED:
-            rows = _with_pseudo_codes(company, entity, rows, where, parameters)
+        try:
+            if query.is_count:
+                return {"totalCount": company.objects.count(entity.name, where, parameters)}
+            rows = _rows(company, entity, query, where, parameters)
+        except sqlite3.OperationalError as error:
+            raise _unprocessable(error) from None
         found = [entity.render(company, row) for row in rows]
     if query.fields:
         found = [_projection(entity, answer, query.fields) for answer in found]
     if not found:
         return {}
     return {entity.name: found, "startPosition": query.start, "maxResults": len(found)}
+
+
+def _rows(company, entity, query, where, parameters):
+    order = _order(entity, query.order)
+    rows = company.objects.select(
+        entity.name, where, parameters, order, query.limit, query.start - 1
+    )
+    if entity.name in _ALWAYS_ANSWERED:
+        rows = _with_pseudo_codes(company, entity, rows, where, parameters)
+    return rows
+
+
+def _unprocessable(error):
+    """Code 4002: the query is too much for the database, such as an endless list of values."""
+    return QboFault("4002", "The query could not be processed", f"QueryProcessingError: {error}")
 
 
 def _by_any_case(name):
@@ -100,7 +116,7 @@ def _id_condition(condition):
         if not value.isdecimal() and value not in ("TAX", "NON"):
             raise invalid_id(value)
     marks = ", ".join("?" * len(condition.values))
-    return f"id IN ({marks})", [int(v) if v.isdecimal() else v for v in condition.values]
+    return f"id IN ({marks})", [key_of(value) for value in condition.values]
 
 
 def _field(entity, name):
@@ -161,7 +177,7 @@ def _number(name, number):
 def _whole_number(text):
     if not text.isdecimal():
         raise invalid_id(text)
-    return int(text)
+    return key_of(text)
 
 
 def _day(company, name, text):

@@ -166,5 +166,17 @@ def test_what_is_refused(api, query, code, detail):
     assert detail in text
 
 
+def test_more_values_than_the_database_can_take(api):
+    values = ", ".join(["'1'"] * 300_000)
+    answer = api.session.post(
+        f"{api.base}/query", data=f"SELECT * FROM Term WHERE Name IN ({values})", timeout=30
+    )
+    assert error_of(answer)[:2] == (400, "4002")
+
+
+def test_an_id_beyond_all_numbers_is_not_found(api):
+    assert api.query(f"SELECT * FROM Term WHERE Id = '{'9' * 40}'") == {}
+
+
 def test_an_absent_query_is_refused(api):
     assert error_of(api.get("query"))[1] == "2020"

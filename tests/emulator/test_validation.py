@@ -210,6 +210,11 @@ def test_tax_by_the_rates_of_a_code(api):
     assert tax["TaxLine"][0]["TaxLineDetail"]["NetAmountTaxable"] == 100
 
 
+def test_an_amount_beyond_what_the_service_holds(api):
+    assert refusal(api.post("invoice", invoice_body("100000000000"))) == (400, "2140")
+    assert refusal(api.post("payment", payment_body("100000000000"))) == (400, "2140")
+
+
 def test_an_explicit_total_tax_is_spread_over_the_rates(api):
     tax = {"TxnTaxCodeRef": {"value": "3"}, "TotalTax": "9.00"}
     body = invoice_body(TxnTaxDetail=tax)
@@ -389,6 +394,12 @@ def test_a_customer_needs_some_name(api):
 @pytest.mark.parametrize("name", ["a:b", "a\tb", "a\nb"])
 def test_characters_that_a_display_name_cannot_have(api, name):
     assert refusal(api.post("customer", {"DisplayName": name})) == (400, "2040")
+
+
+def test_blanks_around_a_name_fall_away(api):
+    assert api.write("Customer", {"DisplayName": "  Wide  "})["DisplayName"] == "Wide"
+    assert refusal(api.post("customer", {"DisplayName": "Wide "})) == (400, "6240")
+    assert refusal(api.post("term", {"Name": "   ", "DueDays": 1})) == (400, "2020")
 
 
 def test_a_sub_customer_has_the_name_of_its_parent_before_its_own(api):

@@ -53,6 +53,7 @@ class Company:
         self._in_transaction = False
         self._preferences = None
         self._accounts = {}
+        self._numbers = {}
 
     @contextmanager
     def transaction(self):
@@ -83,6 +84,7 @@ class Company:
         """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
         self._preferences = None
+        self._numbers.clear()
         self.accounts_changed()
 
     def changed(self, record, operation):
@@ -126,6 +128,23 @@ class Company:
         """Read the preferences again at their next use."""
         self._preferences = None
 
+    def next_number(self, type_names, first):
+        """Give a transaction the number after the highest one.
+
+        :param type_names: entities that are numbered together
+        :param first: the number of the first transaction
+        :return: int
+        """
+        if type_names not in self._numbers:
+            highest = self.objects.highest_number(type_names)
+            self._numbers[type_names] = max(highest, first - 1)
+        self._numbers[type_names] += 1
+        return self._numbers[type_names]
+
+    def number_given(self, type_names):
+        """Look for the highest number again, after a client chose one."""
+        self._numbers.pop(type_names, None)
+
     @property
     def home_currency(self):
         """Reference to the home currency."""
@@ -163,14 +182,14 @@ class Company:
         :return: ``{"value": id, "name": name}``
         :raise QboFault: 2500 when there is no such record, 610 when it is inactive
         """
-        value = reference.get("value", "")
-        header = self.objects.header(type_name, key_of(value))
+        key = key_of(reference.get("value", ""))
+        header = self.objects.header(type_name, key)
         if header is None:
-            raise faults.invalid_reference(_REFERENCE_KINDS.get(type_name, type_name), value)
+            raise faults.invalid_reference(_REFERENCE_KINDS.get(type_name, type_name), key)
         name, active = header
         if not active:
             raise faults.inactive_object()
-        return {"value": value, "name": name}
+        return {"value": str(key), "name": name}
 
     def referenced(self, type_name, reference):
         """:return: the Record that a checked reference points to"""

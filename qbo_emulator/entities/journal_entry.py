@@ -25,9 +25,7 @@ class JournalEntry(TransactionEntity):
     required = ("Line",)
     read_only = TransactionEntity.read_only | {"TotalAmt", "LinkedTxn"}
     numbered_with = ("JournalEntry",)
-
-    def _next_number(self, company):
-        return str(company.objects.highest_number(self.numbered_with) + 1)
+    first_number = 1
 
     def complete(self, company, record, previous, sent):
         """Check the lines, and that debits are credits."""

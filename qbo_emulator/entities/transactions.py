@@ -14,6 +14,7 @@ class TransactionEntity(Entity):
     """A transaction.
 
     :cvar numbered_with: entities among which a DocNumber must be unique, itself included
+    :cvar first_number: the number that QuickBooks begins with when it numbers by itself
     """
 
     id_sequence = "Transactions"
@@ -22,6 +23,7 @@ class TransactionEntity(Entity):
     sticky = frozenset({"TxnDate", "CurrencyRef"})
     references = {"DepartmentRef": "Department", "ClassRef": "Class"}
     numbered_with = ()
+    first_number = 1001
 
     columns = {**Entity.columns, "TxnDate": "txn_date", "DocNumber": "doc_number"}
 
@@ -42,16 +44,15 @@ class TransactionEntity(Entity):
         record.doc_number = body.get("DocNumber")
         if not self.numbered_with:
             return
-        if not company.preferences["SalesFormsPrefs"].get("CustomTxnNumbers"):
-            if record.doc_number is None:
-                kept = previous and previous.doc_number
-                record.doc_number = body["DocNumber"] = kept or self._next_number(company)
+        custom = company.preferences["SalesFormsPrefs"].get("CustomTxnNumbers")
+        if record.doc_number is None and not custom:
+            kept = previous and previous.doc_number
+            number = kept or company.next_number(self.numbered_with, self.first_number)
+            record.doc_number = body["DocNumber"] = str(number)
         elif record.doc_number and (not previous or previous.doc_number != record.doc_number):
-            self._check_number(company, record)
-
-    def _next_number(self, company):
-        highest = company.objects.highest_number(self.numbered_with)
-        return str(max(highest, 1000) + 1)
+            company.number_given(self.numbered_with)
+            if custom:
+                self._check_number(company, record)
 
     def _check_number(self, company, record):
         warns = {

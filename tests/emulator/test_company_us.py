@@ -1,7 +1,7 @@
 """The sample company: a believable landscaping business."""
 
 import time
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -127,7 +127,7 @@ def test_the_company_can_begin_on_any_day(today):
 
 def test_it_is_there_in_less_than_two_seconds():
     begun = time.perf_counter()
-    template("us", date(2025, 6, 30) + timedelta(days=int(time.time()) % 100))
+    template.__wrapped__("us", date(2025, 6, 30))
     assert time.perf_counter() - begun < 2
 
 

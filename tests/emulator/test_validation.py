@@ -542,6 +542,8 @@ def test_with_custom_numbers_an_invoice_has_the_number_that_was_sent_or_none(api
 def test_without_custom_numbers_the_service_counts(api):
     prefer(api, SalesFormsPrefs={"CustomTxnNumbers": False})
     assert api.write("Invoice", invoice_body())["DocNumber"] == "1037"
+    assert api.write("Invoice", invoice_body(DocNumber="2000"))["DocNumber"] == "2000"
+    assert api.write("CreditMemo", invoice_body())["DocNumber"] == "2001"
 
 
 def test_a_number_is_used_once(api):

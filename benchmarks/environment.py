@@ -52,14 +52,23 @@ def database(name):
     script = str(ROOT / "scripts" / "database")
     subprocess.run([script, "drop", name], check=False, capture_output=True)
     subprocess.run([script, "new", name], check=True, capture_output=True)
+    try:
+        with open_database(name, install=["quickbooks_connector"]) as env:
+            yield env
+    finally:
+        subprocess.run([script, "drop", name], check=False, capture_output=True)
+
+
+@contextmanager
+def open_database(name, install=()):
+    """:return: an environment of the superuser in a database that exists"""
     odoo.tools.config["db_name"] = [name]
     try:
-        registry = Registry.new(name, update_module=True, install_modules=["quickbooks_connector"])
+        registry = Registry.new(name, update_module=bool(install), install_modules=install)
         with registry.cursor() as cursor:
             yield api.Environment(cursor, SUPERUSER_ID, {})
     finally:
         odoo.sql_db.close_all()
-        subprocess.run([script, "drop", name], check=False, capture_output=True)
 
 
 def connect(env, address, realm_id):

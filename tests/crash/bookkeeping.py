@@ -1,0 +1,89 @@
+"""Prepares and inspects a database for the crash tests: ``python -m tests.crash.bookkeeping``.
+
+Runs in a process of its own, because pytest's process belongs to another database.
+"""
+
+import json
+import sys
+
+from benchmarks.environment import connect, open_database
+from odoo import Command
+
+
+def prepare(env, address, realm_id, count):
+    """A connected company with posted invoices and a payment that nobody has sent yet."""
+    connection = connect(env, address, realm_id)
+    env = env(context={"allowed_company_ids": connection.company_id.ids})
+    env["quickbooks.sync"]._synchronise(connection)
+    partners = env["res.partner"].create([{"name": f"Customer {n}"} for n in range(5)])
+    account = env["quickbooks.account.mapping"].search([("qbo_name", "=", "Services")]).account_id
+    journal = env["account.journal"].search(
+        [("company_id", "=", connection.company_id.id), ("code", "=", "INV")]
+    )
+    invoices = env["account.move"].create(
+        [_invoice(number, partners, account, journal) for number in range(int(count))]
+    )
+    invoices.action_post()
+    checking = env["quickbooks.account.mapping"].search([("qbo_name", "=", "Checking")]).account_id
+    wizard = (
+        env["account.payment.register"]
+        .with_context(active_model="account.move", active_ids=invoices[:1].ids)
+        .create(
+            {
+                "journal_id": env["account.journal"]
+                ._quickbooks_of_account(checking, connection.company_id)
+                .id
+            }
+        )
+    )
+    wizard._create_payments()
+    env.cr.commit()
+
+
+def _invoice(number, partners, account, journal):
+    line = {
+        "name": "Work",
+        "account_id": account.id,
+        "price_unit": 10.0 + number,
+        "tax_ids": [Command.clear()],
+    }
+    return {
+        "move_type": "out_invoice",
+        "partner_id": partners[number % len(partners)].id,
+        "invoice_date": "2026-05-04",
+        "journal_id": journal.id,
+        "invoice_line_ids": [Command.create(line)],
+    }
+
+
+def work(env):
+    """Run the scheduled action of the connection, as the scheduler does."""
+    outcome = env["quickbooks.connection"].search([]).cron_id.method_direct_trigger()
+    assert outcome is True, outcome
+
+
+def inspect(env):
+    """Print what is in Odoo: records by status, open operations, differences of the ledgers."""
+    connection = env["quickbooks.connection"].search([])
+    groups = env["quickbooks.binding"]._read_group([], ["entity", "status"], ["__count"])
+    operations = env["quickbooks.operation"]._read_group(
+        [("state", "!=", "done")], ["state"], ["__count"]
+    )
+    balances = connection.trial_balance_comparison()
+    print(
+        json.dumps(
+            {
+                "bindings": {f"{entity} {status}": count for entity, status, count in groups},
+                "open": dict(operations),
+                "error": connection.error_message,
+                "different": [row for row in balances if row["odoo"] != row["quickbooks"]],
+                "compared": len(balances),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    command, database, *arguments = sys.argv[1:]
+    with open_database(database) as environment:
+        {"prepare": prepare, "work": work, "inspect": inspect}[command](environment, *arguments)

@@ -1,0 +1,106 @@
+"""The worker is killed between sending a batch and storing its answer."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from qbo_emulator.testing import EmulatorThread
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120
+ANSWER_WITHHELD = 5
+INVOICES = 40
+
+
+def script(name, *arguments):
+    subprocess.run([ROOT / "scripts" / name, *arguments], check=True, capture_output=True)
+
+
+def bookkeeping(command, database, *arguments):
+    """:return: the last line that the command printed"""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crash.bookkeeping", command, database, *arguments],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.splitlines()[-1] if done.stdout else ""
+
+
+def worker(database):
+    """:return: a process that runs the scheduled action of the connection"""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.crash.bookkeeping", "work", database], cwd=ROOT
+    )
+
+
+def wait_until(condition, process):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert process.poll() is None, "the worker ended by itself"
+        assert time.monotonic() < deadline, "the worker does not get there"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def emulator():
+    with EmulatorThread(companies=("empty",), limits=False) as running:
+        yield running
+
+
+@pytest.fixture
+def database(emulator):
+    name = f"qbc_crash_{os.getpid()}"
+    script("database", "new", name)
+    try:
+        script("odoo", "-d", name, "-i", "quickbooks_connector", "--stop-after-init", "--no-http")
+        bookkeeping("prepare", name, emulator.url, emulator.realm_id, str(INVOICES))
+        yield name
+    finally:
+        script("database", "drop", name)
+
+
+def count(emulator, qbo_type):
+    return emulator.company().query(f"SELECT COUNT(*) FROM {qbo_type}")
+
+
+def run_and_kill_after_the_write(emulator, database, qbo_type):
+    """Let the worker send; kill it when QuickBooks has written, before the answer is there."""
+    before = count(emulator, qbo_type)
+    emulator.set_faults(
+        [{"fault": "answer_delayed", "path": "/batch$", "seconds": ANSWER_WITHHELD, "times": None}]
+    )
+    process = worker(database)
+    try:
+        wait_until(lambda: count(emulator, qbo_type) > before, process)
+    finally:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        emulator.clear_faults()
+
+
+def test_a_killed_worker_leaves_no_duplicate_and_loses_nothing(emulator, database):
+    for qbo_type in ("Customer", "Invoice"):
+        run_and_kill_after_the_write(emulator, database, qbo_type)
+    bookkeeping("work", database)
+
+    assert count(emulator, "Invoice") == INVOICES
+    assert count(emulator, "Payment") == 1
+    invoices = emulator.company().query("SELECT * FROM Invoice MAXRESULTS 1000")
+    numbers = [invoice["DocNumber"] for invoice in invoices]
+    assert len(set(numbers)) == INVOICES
+    state = json.loads(bookkeeping("inspect", database))
+    assert state["error"] in (False, None)
+    assert state["open"] == {}
+    assert state["bindings"]["invoice synced"] == INVOICES
+    assert not [name for name in state["bindings"] if not name.endswith(" synced")]
+    assert state["compared"] > 0
+    assert state["different"] == []

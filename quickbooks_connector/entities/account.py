@@ -52,13 +52,15 @@ class QuickbooksEntityAccount(models.AbstractModel):
         open_rows = rows.filtered(lambda row: not row.account_id and row.qbo_active)
         free = accounts - rows.account_id
         finders = (
-            (self.env._("number"), lambda row: row.qbo_number, lambda account: account.code),
-            (self.env._("name"), lambda row: _plain(row.qbo_name), lambda a: _plain(a.name)),
-            (self.env._("type"), lambda row: row.qbo_type, self._qbo_type_of),
+            ("number", lambda row: row.qbo_number, lambda account: account.code),
+            ("name", lambda row: _plain(row.qbo_name), lambda a: _plain(a.name)),
+            ("type", lambda row: row.qbo_type, self._qbo_type_of),
         )
-        for label, row_key, account_key in finders:
+        for proposed_by, row_key, account_key in finders:
             for row, account in self._pairs(open_rows, free, row_key, account_key):
-                row.write({"account_id": account.id, "state": "proposed", "proposed_by": label})
+                row.write(
+                    {"account_id": account.id, "state": "proposed", "proposed_by": proposed_by}
+                )
                 open_rows -= row
                 free -= account
 

@@ -95,16 +95,14 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
         )
         records.exists().unlink()
 
-    def _bind(self, changes, refs):
-        """One entity of QuickBooks may be several partials: the first carries its id, the others are
-        bound as its parts, so that they are not sent."""
-        done = [change for change in changes if change.kind != "nothing"]
-        super()._bind(done, refs)
+    def _bind_parts(self, changes, refs):
+        """The first partial carries the id of QuickBooks; the others are bound as its parts, so that they
+        are not sent."""
         self.env["quickbooks.binding"].create(
             [
                 self._binding_values(refs.connection, part)
                 | {"part_of_id": change.binding.id, "status": "synced"}
-                for change in done
+                for change in changes
                 for part in change.values.get("parts", ())
             ]
         )

@@ -65,6 +65,11 @@ class QuickbooksEntity(models.AbstractModel):
         return [entity for entity in self._all() if entity._odoo_model == model_name]
 
     @api.model
+    def _of_type(self, qbo_type):
+        """:return: the entities that QuickBooks keeps under one name, in dependency order"""
+        return [e for e in self._in_dependency_order() if e._qbo_type == qbo_type]
+
+    @api.model
     def _in_dependency_order(self):
         """:return: all entities, each after those it depends on"""
         entities = {entity._entity_name(): entity for entity in self._all()}
@@ -216,9 +221,7 @@ class QuickbooksEntity(models.AbstractModel):
             change.error = error
         except MALFORMED as error:
             change.error = RecordError(
-                self.env._(
-                    "QuickBooks sent it in a form that is not understood (%s).", repr(error)
-                )
+                self.env._("QuickBooks sent it in a form that is not understood (%s).", repr(error))
             )
         change.binding = refs.binding(self._qbo_type, change.payload["Id"])
         return change
@@ -277,11 +280,19 @@ class QuickbooksEntity(models.AbstractModel):
                 if not change.record.exists():
                     change.kind = "forget"
         self._update_records([c for c in changes if c.kind == "update"], refs)
+        self._finish([c for c in changes if c.kind in ("create", "update")], refs)
         self._remove_records([c for c in changes if c.kind == "remove"], refs)
-        self._bind(changes, refs)
+        self._bind([c for c in changes if c.kind != "nothing"], refs)
+
+    def _complete(self, changes, refs):
+        """Add to the values of new records what is no part of the QuickBooks entity."""
+
+    def _finish(self, changes, refs):
+        """What new and changed records still need, for example to be posted."""
 
     def _create_records(self, changes, refs):
         """Make the records and set :attr:`Change.record`."""
+        self._complete(changes, refs)
         records = self.env[self._odoo_model].create([change.values for change in changes])
         for change, record in zip(changes, records, strict=True):
             change.record = record
@@ -314,6 +325,10 @@ class QuickbooksEntity(models.AbstractModel):
             if change not in new:
                 change.binding.write(self._rebound_values(change, refs))
             refs.remember(change.binding)
+        self._bind_parts(changes, refs)
+
+    def _bind_parts(self, changes, refs):
+        """Bind further records of entities that are several records in Odoo."""
 
     def _rebound_values(self, change, refs):
         if change.kind == "token":

@@ -13,7 +13,14 @@ class QuickbooksEntityInvoice(models.AbstractModel):
     _qbo_type = "Invoice"
     _removal = "void"
     _move_type = "out_invoice"
-    _compared_fields = ("DocNumber", "TxnDate", "DueDate", "CustomerRef", "TotalAmt", "CustomerMemo")
+    _compared_fields = (
+        "DocNumber",
+        "TxnDate",
+        "DueDate",
+        "CustomerRef",
+        "TotalAmt",
+        "CustomerMemo",
+    )
 
     def _to_qbo(self, record, refs):
         body = super()._to_qbo(record, refs) | {"DueDate": record.invoice_date_due.isoformat()}

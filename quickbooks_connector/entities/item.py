@@ -48,7 +48,9 @@ class QuickbooksEntityItem(models.AbstractModel):
         return Domain("company_id", "in", (False, connection.company_id.id))
 
     def _to_qbo(self, record, refs):
-        accounts = record.product_tmpl_id.with_company(refs.connection.company_id).get_product_accounts()
+        accounts = record.product_tmpl_id.with_company(
+            refs.connection.company_id
+        ).get_product_accounts()
         if not accounts["income"]:
             raise MissingMapping(
                 self.env._("Product %s has no income account. Enter one.", record.display_name),
@@ -118,12 +120,10 @@ class QuickbooksEntityItem(models.AbstractModel):
             values["property_account_expense_id"] = refs.account(payload["ExpenseAccountRef"]).id
         return values
 
-    def _create_records(self, changes, refs):
+    def _complete(self, changes, refs):
         for change in changes:
             change.values |= {
                 "company_id": refs.connection.company_id.id,
                 "taxes_id": False,
                 "supplier_taxes_id": False,
             }
-        super()._create_records(changes, refs)
-

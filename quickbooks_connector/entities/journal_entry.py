@@ -100,7 +100,9 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             if detail:
                 sign = 1 if detail.get("PostingType") == "Debit" else -1
                 account = detail["AccountRef"]["value"]
-                total = amounts.get(account, Decimal("0.00")) + sign * Decimal(line.get("Amount") or 0)
+                total = amounts.get(account, Decimal("0.00")) + sign * Decimal(
+                    line.get("Amount") or 0
+                )
                 amounts[account] = total
         return amounts
 
@@ -134,14 +136,12 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             values["partner_id"] = partner.commercial_partner_id.id
         return values
 
-    def _create_records(self, changes, refs):
+    def _complete(self, changes, refs):
         names = self._free_names(
             [c.payload for c in changes], refs.connection.general_journal_id, refs
         )
         for change in changes:
             change.values["name"] = names[change.payload["Id"]]
-        super()._create_records(changes, refs)
-        self._moves(changes)._post(soft=False)
 
     def _update_records(self, changes, refs):
         moves = self._moves(changes)
@@ -150,7 +150,9 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             lines = change.values["line_ids"]
             kept = {name: change.values[name] for name in ("date", "ref")}
             change.record.write(kept | {"line_ids": [Command.clear(), *lines]})
-        moves._post(soft=False)
+
+    def _finish(self, changes, refs):
+        self._moves(changes)._post(soft=False)
 
     def _moves(self, changes):
         return self.env["account.move"].browse([change.record.id for change in changes])

@@ -131,11 +131,9 @@ class QuickbooksEntityParty(models.AbstractModel):
         known = countries._quickbooks_by_name()
         return countries.browse(known.get(text.casefold()))
 
-    def _create_records(self, changes, refs):
+    def _complete(self, changes, refs):
         for change in changes:
-            if not change.binding or not change.binding.res_id:
-                change.values |= {"company_id": refs.connection.company_id.id, self._rank_field: 1}
-        super()._create_records(changes, refs)
+            change.values |= {"company_id": refs.connection.company_id.id, self._rank_field: 1}
 
 
 def _same_email(ours, theirs):

@@ -148,10 +148,6 @@ class QuickbooksEntityPayment(models.AbstractModel):
             action=("account.account", account.id),
         )
 
-    def _create_records(self, changes, refs):
-        super()._create_records(changes, refs)
-        self._post_and_settle(changes, refs)
-
     def _update_records(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
         self._receivable_lines(payments).remove_move_reconcile()
@@ -161,9 +157,8 @@ class QuickbooksEntityPayment(models.AbstractModel):
             change.record.write(
                 {name: value for name, value in change.values.items() if name not in fixed}
             )
-        self._post_and_settle(changes, refs)
 
-    def _post_and_settle(self, changes, refs):
+    def _finish(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
         payments.action_post()
         pairs = []

@@ -59,7 +59,9 @@ class References:
         :param records: recordset of the model of the entity
         """
         unknown = [
-            record_id for record_id in records.ids if (entity_name, record_id) not in self._by_record
+            record_id
+            for record_id in records.ids
+            if (entity_name, record_id) not in self._by_record
         ]
         if not unknown:
             return
@@ -138,7 +140,8 @@ class References:
             return mapping.tax_id
         raise MissingMapping(
             self.env._(
-                "QuickBooks tax “%s” has no Odoo tax. Choose one.", mapping.qbo_name if mapping else qbo_id
+                "QuickBooks tax “%s” has no Odoo tax. Choose one.",
+                mapping.qbo_name if mapping else qbo_id,
             ),
             cause=f"qbo:{qbo_type}:{qbo_id}",
             action=mapping and ("quickbooks.tax.mapping", mapping.id),
@@ -154,7 +157,9 @@ class References:
         """:return: the payment method line for a QuickBooks payment method, empty when none is chosen"""
         mapping = self._mapping_of("quickbooks.payment.method.mapping", reference["value"])
         confirmed = mapping and mapping.state == "confirmed"
-        return mapping.payment_method_line_id if confirmed else self.env["account.payment.method.line"]
+        return (
+            mapping.payment_method_line_id if confirmed else self.env["account.payment.method.line"]
+        )
 
     # === ODOO TO QUICKBOOKS === #
 
@@ -174,7 +179,8 @@ class References:
         waiting = self._by_record.get((entity_name, record.id))
         reason = f" {waiting.message}" if waiting and waiting.message else ""
         raise WaitsForRecord(
-            self.env._("It waits for %s, which is not in QuickBooks yet.", record.display_name) + reason,
+            self.env._("It waits for %s, which is not in QuickBooks yet.", record.display_name)
+            + reason,
             cause=f"odoo:{entity_name}:{record.id}",
             action=waiting and ("quickbooks.binding", waiting.id),
         )
@@ -203,7 +209,9 @@ class References:
         :return: id of the QuickBooks tax code confirmed for an Odoo tax
         :raise MissingMapping: there is none
         """
-        mapping = self._mapping_for("quickbooks.tax.mapping", tax, lambda m: m.qbo_type == "TaxCode")
+        mapping = self._mapping_for(
+            "quickbooks.tax.mapping", tax, lambda m: m.qbo_type == "TaxCode"
+        )
         if mapping:
             return mapping.qbo_id
         raise MissingMapping(

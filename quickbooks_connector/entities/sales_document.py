@@ -88,7 +88,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
 
     def _lines_body(self, record, refs):
         lines = record.line_ids.filtered(lambda line: line.display_type not in DERIVED_LINES)
-        foreign = lines.filtered(lambda l: l.display_type not in AMOUNT_LINES + TEXT_LINES)
+        foreign = lines.filtered(lambda line: line.display_type not in AMOUNT_LINES + TEXT_LINES)
         if foreign:
             kinds = ", ".join(sorted(set(foreign.mapped("display_type"))))
             raise NotCarried(
@@ -131,11 +131,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
 
     def _tax_body(self, record, refs):
         """The tax as Odoo has it: QuickBooks keeps an explicit total (Intuit: sales tax for US locales)."""
-        codes = {
-            refs.tax_code(tax)
-            for line in record.invoice_line_ids
-            for tax in line.tax_ids
-        }
+        codes = {refs.tax_code(tax) for line in record.invoice_line_ids for tax in line.tax_ids}
         if len(codes) > 1:
             raise NotCarried(
                 self.env._(
@@ -242,7 +238,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         }
         if item.entity == "account_item":
             return values | {"account_id": item.res_id}
-        known = ((item.snapshot or {}).get("qbo") or {})
+        known = (item.snapshot or {}).get("qbo") or {}
         if known.get("Type") == "Inventory":
             raise NotCarried(
                 self.env._(
@@ -280,14 +276,12 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     def _text_line_odoo(self, line, _tax, _all_taxed, _refs):
         return {"display_type": "line_note", "name": line.get("Description") or " "}
 
-    def _create_records(self, changes, refs):
+    def _complete(self, changes, refs):
         names = self._free_names(
             [c.payload for c in changes], refs.connection.sale_journal_id, refs
         )
         for change in changes:
             change.values["name"] = names[change.payload["Id"]]
-        super()._create_records(changes, refs)
-        self._post(changes, refs)
 
     def _update_records(self, changes, refs):
         """A changed document is reset to draft, written anew and posted; its number stays."""
@@ -300,9 +294,8 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
                 {name: value for name, value in change.values.items() if name not in fixed}
                 | {"invoice_line_ids": [Command.clear(), *lines]}
             )
-        self._post(changes, refs)
 
-    def _post(self, changes, refs):
+    def _finish(self, changes, refs):
         """Post in one go, with QuickBooks' tax, after checking every total."""
         moves = self.env["account.move"].browse([change.record.id for change in changes])
         for change in changes:
@@ -327,7 +320,9 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         for tax_line in detail.get("TaxLine") or []:
             rate = ((tax_line.get("TaxLineDetail") or {}).get("TaxRateRef") or {}).get("value")
             tax = refs.tax("TaxRate", rate) if rate else tax_lines.tax_line_id[:1]
-            expected[tax.id] = expected.get(tax.id, Decimal()) + Decimal(tax_line.get("Amount") or 0)
+            expected[tax.id] = expected.get(tax.id, Decimal()) + Decimal(
+                tax_line.get("Amount") or 0
+            )
         if not expected and tax_lines:
             expected = {tax_lines[0].tax_line_id.id: Decimal(detail.get("TotalTax") or 0)}
         return expected

@@ -17,7 +17,14 @@ class QuickbooksEntitySettlement(models.AbstractModel):
     _inherit = "quickbooks.entity.transaction"
     _description = "QuickBooks Settlement"
 
-    _depends_on = ("account", "customer", "invoice", "credit_memo", "journal_entry", "payment_method")
+    _depends_on = (
+        "account",
+        "customer",
+        "invoice",
+        "credit_memo",
+        "journal_entry",
+        "payment_method",
+    )
     _compared_fields = ("TxnDate", "TotalAmt", "CustomerRef", "DepositToAccountRef")
 
     # === ODOO TO QUICKBOOKS === #
@@ -95,8 +102,9 @@ class QuickbooksEntitySettlement(models.AbstractModel):
             binding = refs.bound(qbo_type, {"value": qbo_id})
             move = self.env["account.move"].browse(binding.res_id)
             line = move.line_ids.filtered(
-                lambda item: item.account_id.account_type == "asset_receivable"
-                and not item.reconciled
+                lambda item: (
+                    item.account_id.account_type == "asset_receivable" and not item.reconciled
+                )
             )[:1]
             if line:
                 side = debits if line.balance > 0 else credits_

@@ -36,7 +36,9 @@ class QuickbooksEntityTaxRate(models.AbstractModel):
             "qbo_type": self._qbo_type,
             "rate": float(payload.get("RateValue") or 0),
             "agency_name": described.get("DisplayName") or False,
-            "agency_account_qbo_id": (described.get("TaxTrackedOnSalesAccountRef") or {}).get("value")
+            "agency_account_qbo_id": (described.get("TaxTrackedOnSalesAccountRef") or {}).get(
+                "value"
+            )
             or False,
         }
 
@@ -55,9 +57,7 @@ class QuickbooksEntityTaxRate(models.AbstractModel):
             same = free.filtered(lambda tax, rate=row.rate: _same_rate(tax.amount, rate))
             alike = open_rows.filtered(lambda other, rate=row.rate: _same_rate(other.rate, rate))
             if len(same) == 1 and len(alike) == 1:
-                row.write(
-                    {"tax_id": same.id, "state": "proposed", "proposed_by": self.env._("percentage")}
-                )
+                row.write({"tax_id": same.id, "state": "proposed", "proposed_by": "percentage"})
 
 
 class QuickbooksEntityTaxCode(models.AbstractModel):
@@ -104,11 +104,13 @@ class QuickbooksEntityTaxCode(models.AbstractModel):
             taxes = row.rate_ids.tax_id
             if not row.rate_ids or len(taxes) < len(row.rate_ids):
                 continue
-            found = taxes if len(taxes) == 1 else groups.filtered(lambda g, t=taxes: g.children_tax_ids == t)
+            found = (
+                taxes
+                if len(taxes) == 1
+                else groups.filtered(lambda g, t=taxes: g.children_tax_ids == t)
+            )
             if len(found) == 1:
-                row.write(
-                    {"tax_id": found.id, "state": "proposed", "proposed_by": self.env._("rates")}
-                )
+                row.write({"tax_id": found.id, "state": "proposed", "proposed_by": "rates"})
 
 
 def _same_rate(one, other):

@@ -36,7 +36,7 @@ class QuickbooksEntityTerm(models.AbstractModel):
                     {
                         "payment_term_id": candidates[0].id,
                         "state": "confirmed",
-                        "proposed_by": self.env._("days"),
+                        "proposed_by": "days",
                     }
                 )
                 by_days[row.due_days] = []

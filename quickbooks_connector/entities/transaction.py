@@ -82,15 +82,15 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         """Total of what was sent against total of what QuickBooks keeps."""
         sent = self._total(body)
         kept = answer.get("TotalAmt")
-        if sent is None or kept is None or sent == kept:
+        if kept is None or sent == kept:
             return ""
         return self.env._(
             "QuickBooks has a total of %(theirs)s, Odoo %(ours)s.", theirs=kept, ours=sent
         )
 
     def _total(self, body):
-        """:return: total that QuickBooks has to arrive at, None when it computes none"""
-        return None
+        """:return: total that QuickBooks has to arrive at"""
+        raise NotImplementedError
 
     # === QUICKBOOKS TO ODOO === #
 

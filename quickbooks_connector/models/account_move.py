@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class AccountMove(models.Model):
@@ -25,6 +26,29 @@ class AccountMove(models.Model):
         result = super().button_cancel()
         self.env["quickbooks.operation"]._enqueue_removal(self)
         return result
+
+    # === STATUS: the entry of a payment is in QuickBooks with its payment === #
+
+    @api.depends("origin_payment_id.quickbooks_status")
+    def _compute_quickbooks_status(self):
+        return super()._compute_quickbooks_status()
+
+    def _quickbooks_shown_binding(self):
+        payment = self.origin_payment_id
+        return (payment or super())._quickbooks_shown_binding()
+
+    def _quickbooks_bindings(self):
+        return super()._quickbooks_bindings() | self.origin_payment_id._quickbooks_bindings()
+
+    def _search_quickbooks_status(self, operator, value):
+        domain = super()._search_quickbooks_status(operator, value)
+        if domain is NotImplemented:
+            return domain
+        return (Domain("origin_payment_id", "=", False) & domain) | Domain(
+            "origin_payment_id.quickbooks_status", operator, value
+        )
+
+    # === NUMBERS === #
 
     def _sequence_matches_date(self):
         """Numbers that QuickBooks gave follow no sequence of Odoo."""

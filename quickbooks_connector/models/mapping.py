@@ -30,7 +30,19 @@ class QuickbooksMapping(models.AbstractModel):
         required=True,
         default="unmapped",
     )
-    proposed_by = fields.Char("Found by", readonly=True)
+    proposed_by = fields.Selection(
+        [
+            ("number", "Number"),
+            ("name", "Name"),
+            ("type", "Type"),
+            ("percentage", "Percentage"),
+            ("rates", "Rates of the code"),
+            ("days", "Days"),
+            ("import", "Import"),
+        ],
+        "Found by",
+        readonly=True,
+    )
 
     def _compute_state(self):
         """Overridden with the dependencies of the concrete mapping."""
@@ -53,7 +65,7 @@ class QuickbooksMapping(models.AbstractModel):
         if self._odoo_field in vals and "state" not in vals:
             vals = vals | {
                 "state": "confirmed" if vals[self._odoo_field] else "unmapped",
-                "proposed_by": False,
+                "proposed_by": vals.get("proposed_by", False),
             }
         result = super().write(vals)
         if self._odoo_field in vals and vals["state"] == "confirmed":

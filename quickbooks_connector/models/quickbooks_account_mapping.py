@@ -26,4 +26,4 @@ class QuickbooksAccountMapping(models.Model):
 
     @api.depends("account_id")
     def _compute_state(self):
-        super()._compute_state()
+        return super()._compute_state()

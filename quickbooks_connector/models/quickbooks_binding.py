@@ -13,6 +13,16 @@ STATUS = [
     ("conflict", "Conflict"),
     ("skipped", "Left out"),
 ]
+# Entity types of QuickBooks, as people call them. The names on the left are QuickBooks' own.
+QBO_TYPES = [
+    ("Customer", "Customer"),
+    ("Vendor", "Vendor"),
+    ("Item", "Product or service"),
+    ("Invoice", "Invoice"),
+    ("CreditMemo", "Credit memo"),
+    ("Payment", "Payment"),
+    ("JournalEntry", "Journal entry"),
+]
 
 
 class QuickbooksBinding(models.Model):
@@ -32,7 +42,7 @@ class QuickbooksBinding(models.Model):
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     entity = fields.Char(required=True, readonly=True)
-    qbo_type = fields.Char("QuickBooks type", required=True, readonly=True)
+    qbo_type = fields.Selection(QBO_TYPES, "QuickBooks type", required=True, readonly=True)
     qbo_id = fields.Char("QuickBooks ID", readonly=True)
     sync_token = fields.Char(readonly=True)
     res_model = fields.Char(readonly=True)
@@ -71,8 +81,10 @@ class QuickbooksBinding(models.Model):
 
     @api.depends("record_name", "qbo_type", "qbo_id")
     def _compute_display_name(self):
+        types = dict(self._fields["qbo_type"]._description_selection(self.env))
         for binding in self:
-            binding.display_name = binding.record_name or f"{binding.qbo_type} {binding.qbo_id}"
+            name = f"{types[binding.qbo_type]} {binding.qbo_id or ''}".rstrip()
+            binding.display_name = binding.record_name or name
 
     # === LOOK-UP === #
 

@@ -10,6 +10,7 @@ class QuickbooksBinding(models.Model):
 
     def action_keep_odoo(self):
         """What Odoo has is sent, over what was changed in QuickBooks."""
+        self.check_access("read")
         conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
         for binding in conflicts:
             # What QuickBooks has is taken note of, so that it is no news when it comes again.
@@ -28,6 +29,7 @@ class QuickbooksBinding(models.Model):
 
     def action_keep_quickbooks(self):
         """What QuickBooks has is taken over, over what was changed in Odoo."""
+        self.check_access("read")
         conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
         conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
         conflicts.write(

@@ -46,7 +46,11 @@ class QuickbooksConnection(models.Model):
     name = fields.Char(required=True, default=lambda self: self.env._("QuickBooks Online"))
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+        "res.company",
+        "Odoo company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
     )
     state = fields.Selection(
         [
@@ -77,7 +81,8 @@ class QuickbooksConnection(models.Model):
         required=True,
     )
     base_url = fields.Char(
-        "Address", help="Of a server that answers as QuickBooks Online does, for example a test server."
+        "Address",
+        help="Of a server that answers as QuickBooks Online does, for example a test server.",
     )
     client_id = fields.Char("Client ID", copy=False)
     client_secret = fields.Char(
@@ -85,19 +90,23 @@ class QuickbooksConnection(models.Model):
         inverse="_inverse_client_secret",
         help="Kept encrypted and never shown again.",
     )
-    client_secret_is_set = fields.Boolean(compute="_compute_client_secret_is_set", compute_sudo=True)
+    client_secret_is_set = fields.Boolean(
+        compute="_compute_client_secret_is_set", compute_sudo=True
+    )
     redirect_uri = fields.Char(
         "Redirect URI",
         compute="_compute_redirect_uri",
         help="Enter this address in the settings of your app at Intuit.",
     )
-    realm_id = fields.Char("Company ID", readonly=True, copy=False)
+    realm_id = fields.Char("QuickBooks company ID", readonly=True, copy=False)
     qbo_company_name = fields.Char("QuickBooks company", readonly=True, copy=False)
     qbo_country = fields.Char("Country", readonly=True, copy=False)
     qbo_currency = fields.Char("Home currency", readonly=True, copy=False)
     custom_numbers = fields.Boolean("Custom transaction numbers", readonly=True, copy=False)
     book_close_date = fields.Date("Books closed until", readonly=True, copy=False)
-    credential_ids = fields.One2many("quickbooks.credential", "connection_id", groups=fields.NO_ACCESS)
+    credential_ids = fields.One2many(
+        "quickbooks.credential", "connection_id", groups=fields.NO_ACCESS
+    )
     database_uuid = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     # === What is synchronised === #
@@ -122,7 +131,10 @@ class QuickbooksConnection(models.Model):
     # === Progress === #
     cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null")
     cursor = fields.Datetime(
-        "Up to date until", readonly=True, copy=False, help="Changes in QuickBooks are read up to here."
+        "Up to date until",
+        readonly=True,
+        copy=False,
+        help="Changes in QuickBooks are read up to here.",
     )
     first_load_done = fields.Boolean(readonly=True, copy=False)
     load_position = fields.Char(
@@ -186,13 +198,17 @@ class QuickbooksConnection(models.Model):
         for connection in self.filtered(lambda c: c.environment == "custom" and c.base_url):
             if not connection.base_url.startswith(("https://", "http://127.", "http://localhost")):
                 raise ValidationError(
-                    self.env._("The address must begin with https://, unless it is on this machine.")
+                    self.env._(
+                        "The address must begin with https://, unless it is on this machine."
+                    )
                 )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_connected(self):
         if self.filtered(lambda c: c.state in ("connected", "running", "paused")):
-            raise UserError(self.env._("Disconnect from QuickBooks before you delete a connection."))
+            raise UserError(
+                self.env._("Disconnect from QuickBooks before you delete a connection.")
+            )
 
     def unlink(self):
         self.env.registry.clear_cache()
@@ -273,11 +289,16 @@ class QuickbooksConnection(models.Model):
     # === TRIGGERS === #
 
     @api.model
-    def _recording(self, companies):
-        """:return: the connections, as superuser, that note what changes in these companies"""
+    def _recording(self, records):
+        """
+        :return: the connections, as superuser, that note what changes in these records; a record without
+            a company concerns those of all companies
+        """
         recording = self._recording_ids()
-        wanted = [id_ for id_, company_id in recording if company_id in companies.ids]
-        return self.sudo().browse(wanted)
+        if "company_id" in records._fields and all(record.company_id for record in records):
+            companies = set(records.company_id.ids)
+            recording = [pair for pair in recording if pair[1] in companies]
+        return self.sudo().browse([connection_id for connection_id, _company in recording])
 
     @api.model
     @tools.ormcache()

@@ -19,6 +19,7 @@ class QuickbooksConnection(models.Model):
 
         :raise UserError: the company has entries already: its accounts are mapped, not made
         """
+        self.check_access("write")
         for connection in self:
             if connection.env["account.move.line"].search_count(
                 [("company_id", "=", connection.company_id.id)], limit=1
@@ -54,7 +55,7 @@ class QuickbooksConnection(models.Model):
             [self._account_values(mapping, taken) for mapping in missing]
         )
         for mapping, account in zip(missing, accounts, strict=True):
-            mapping.write({"account_id": account.id, "proposed_by": self.env._("import")})
+            mapping.write({"account_id": account.id, "proposed_by": "import"})
 
     def _account_values(self, mapping, taken):
         account_type = ACCOUNT_TYPES[mapping.qbo_type][0]

@@ -24,6 +24,7 @@ class QuickbooksConnection(models.Model):
     def action_connect(self):
         """Send the browser to Intuit's consent page; it comes back to the controller."""
         self.ensure_one()
+        self.check_access("write")
         if not self.client_id or not self.client_secret_is_set:
             raise UserError(
                 self.env._(
@@ -72,7 +73,9 @@ class QuickbooksConnection(models.Model):
         self._clear_error()
 
     def _has_bindings(self):
-        return bool(self.env["quickbooks.binding"].search_count([("connection_id", "=", self.id)], limit=1))
+        return bool(
+            self.env["quickbooks.binding"].search_count([("connection_id", "=", self.id)], limit=1)
+        )
 
     def _read_company(self):
         """Take over name, country, currency and preferences of the QuickBooks company."""
@@ -146,7 +149,9 @@ class QuickbooksConnection(models.Model):
             missing.append(self._fields["general_journal_id"]._description_string(self.env))
         if missing:
             raise UserError(
-                self.env._("Choose first, on the tab “What is synchronised”: %s.", ", ".join(missing))
+                self.env._(
+                    "Choose first, on the tab “What is synchronised”: %s.", ", ".join(missing)
+                )
             )
 
     def action_pause(self):
@@ -155,6 +160,7 @@ class QuickbooksConnection(models.Model):
 
     def action_disconnect(self):
         """Give the permission back at Intuit. The data stays on both sides."""
+        self.check_access("write")
         for connection in self:
             credential = connection._credential()
             if credential.refresh_token:
@@ -176,6 +182,7 @@ class QuickbooksConnection(models.Model):
 
     def action_refresh_lists(self):
         """Read accounts, taxes, terms and payment methods of QuickBooks again."""
+        self.check_access("write")
         for connection in self:
             try:
                 self.env["quickbooks.sync.lists"]._read_lists(connection)

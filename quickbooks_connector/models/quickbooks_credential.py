@@ -97,9 +97,7 @@ class QuickbooksCredential(models.Model):
 
     def _end_consent(self):
         """The value is used up, whatever came of it."""
-        self.write(
-            {"consent_state": False, "consent_user_id": False, "consent_expires_at": False}
-        )
+        self.write({"consent_state": False, "consent_user_id": False, "consent_expires_at": False})
 
     # === Renewal: one process at a time === #
 

@@ -115,18 +115,11 @@ class QuickbooksOperation(models.Model):
         if not records or self.env.context.get(APPLYING):
             return
         entities = self.env["quickbooks.entity"]._of_model(records._name)
-        for connection in self.env["quickbooks.connection"]._recording(self._companies(records)):
+        for connection in self.env["quickbooks.connection"]._recording(records):
             for entity in entities:
                 self.sudo()._enqueue_for(
                     connection, entity, entity._concerned(records.sudo(), connection, force), force
                 )
-
-    @api.model
-    def _companies(self, records):
-        """A record without a company concerns all of them."""
-        if "company_id" not in records._fields or not all(r.company_id for r in records):
-            return self.env["res.company"].sudo().search([])
-        return records.company_id
 
     @api.model
     def _enqueue_for(self, connection, entity, records, force=False):

@@ -19,4 +19,4 @@ class QuickbooksPaymentMethodMapping(models.Model):
 
     @api.depends("payment_method_line_id")
     def _compute_state(self):
-        super()._compute_state()
+        return super()._compute_state()

@@ -72,9 +72,7 @@ class QuickbooksSyncIssue(models.Model):
     @api.model
     def _remove_solved(self, connection):
         """An issue that blocks nothing any more is solved."""
-        self.search(
-            [("connection_id", "=", connection.id), ("binding_ids", "=", False)]
-        ).unlink()
+        self.search([("connection_id", "=", connection.id), ("binding_ids", "=", False)]).unlink()
 
     def action_solve(self):
         """Open what has to be completed."""
@@ -90,6 +88,8 @@ class QuickbooksSyncIssue(models.Model):
 
     def action_open_blocked(self):
         """Open the records that wait for this."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("quickbooks_connector.action_binding")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "quickbooks_connector.action_binding"
+        )
         action["domain"] = [("issue_id", "in", self.ids)]
         return action

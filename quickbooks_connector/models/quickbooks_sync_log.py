@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .quickbooks_binding import QBO_TYPES
+
 
 class QuickbooksSyncLog(models.Model):
     """What happened to one record in one run."""
@@ -24,6 +26,7 @@ class QuickbooksSyncLog(models.Model):
     )
     level = fields.Selection(
         [("info", "Done"), ("warning", "Differs"), ("error", "Held back")],
+        "Result",
         required=True,
         default="info",
         readonly=True,
@@ -39,7 +42,7 @@ class QuickbooksSyncLog(models.Model):
         required=True,
         readonly=True,
     )
-    qbo_type = fields.Char("QuickBooks type", readonly=True)
+    qbo_type = fields.Selection(QBO_TYPES, "QuickBooks type", readonly=True)
     qbo_id = fields.Char("QuickBooks ID", readonly=True)
     record_name = fields.Char("Record", readonly=True)
     message = fields.Text(readonly=True)

@@ -13,8 +13,10 @@ class QuickbooksSyncRun(models.Model):
         "quickbooks.connection", required=True, ondelete="cascade", index=True, readonly=True
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    started_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+    started_at = fields.Datetime(
+        "Started", required=True, default=fields.Datetime.now, readonly=True
+    )
+    ended_at = fields.Datetime("Ended", readonly=True)
     state = fields.Selection(
         [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
         default="running",
@@ -37,13 +39,16 @@ class QuickbooksSyncRun(models.Model):
             run.pulled_count = counts.get((run.id, "pull", "info"), 0)
             run.pushed_count = counts.get((run.id, "push", "info"), 0)
             run.error_count = sum(
-                count for (run_id, _way, level), count in counts.items()
+                count
+                for (run_id, _way, level), count in counts.items()
                 if run_id == run.id and level == "error"
             )
 
     def action_open_log(self):
         """Open what happened to each record."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("quickbooks_connector.action_sync_log")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "quickbooks_connector.action_sync_log"
+        )
         action["domain"] = [("run_id", "in", self.ids)]
         return action
 

@@ -12,7 +12,9 @@ class QuickbooksTaxMapping(models.Model):
     tax_id = fields.Many2one(
         "account.tax", "Odoo tax", check_company=True, ondelete="restrict", index=True
     )
-    qbo_type = fields.Selection([("TaxCode", "Code"), ("TaxRate", "Rate")], required=True, readonly=True)
+    qbo_type = fields.Selection(
+        [("TaxCode", "Code"), ("TaxRate", "Rate")], "Kind", required=True, readonly=True
+    )
     rate = fields.Float("Rate (%)", digits=(16, 6), readonly=True)
     rate_ids = fields.Many2many(
         "quickbooks.tax.mapping", "quickbooks_tax_code_rate", "code_id", "rate_id", readonly=True
@@ -26,4 +28,4 @@ class QuickbooksTaxMapping(models.Model):
 
     @api.depends("tax_id")
     def _compute_state(self):
-        super()._compute_state()
+        return super()._compute_state()

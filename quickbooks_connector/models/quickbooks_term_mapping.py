@@ -20,4 +20,4 @@ class QuickbooksTermMapping(models.Model):
 
     @api.depends("payment_term_id")
     def _compute_state(self):
-        super()._compute_state()
+        return super()._compute_state()

@@ -8,7 +8,7 @@ class ResCountry(models.Model):
     @tools.ormcache()
     def _quickbooks_by_name(self):
         """:return: ``{name, code or usual short form, in lower case: country id}``"""
-        countries = self.with_context(lang="en_US").search([])
+        countries = self.with_context(lang="en_US").search([("code", "!=", False)])
         known = {country.name.casefold(): country.id for country in countries}
         known |= {country.code.casefold(): country.id for country in countries}
         usual = {"usa": "us", "u.s.": "us", "u.s.a.": "us", "uk": "gb", "great britain": "gb"}

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from .quickbooks_binding import STATUS
 
+# Who sees how records stand with QuickBooks.
+READERS = "account.group_account_invoice"
 # Of several bindings of one record, the one that needs attention most is shown.
 ATTENTION = ("conflict", "failed", "warning", "syncing", "pending", "skipped", "synced")
 
@@ -22,6 +24,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name)],
         bypass_search_access=True,
         copy=False,
+        groups=READERS,
     )
     quickbooks_status = fields.Selection(
         STATUS,
@@ -29,9 +32,14 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         compute="_compute_quickbooks_status",
         search="_search_quickbooks_status",
         compute_sudo=True,
+        groups=READERS,
     )
-    quickbooks_message = fields.Text(compute="_compute_quickbooks_status", compute_sudo=True)
-    quickbooks_can_open = fields.Boolean(compute="_compute_quickbooks_status", compute_sudo=True)
+    quickbooks_message = fields.Text(
+        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
+    )
+    quickbooks_can_open = fields.Boolean(
+        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
+    )
 
     # === COMPUTE METHODS === #
 
@@ -40,6 +48,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         "quickbooks_binding_ids.message",
         "quickbooks_binding_ids.qbo_id",
     )
+    @api.depends_context("allowed_company_ids")
     def _compute_quickbooks_status(self):
         for record in self:
             shown = record._quickbooks_shown_binding()
@@ -49,19 +58,28 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     def _quickbooks_shown_binding(self):
         """:return: the binding of this record that needs attention most, may be empty"""
-        return self.quickbooks_binding_ids.sorted(
-            lambda binding: ATTENTION.index(binding.status)
-            if binding.status in ATTENTION
-            else len(ATTENTION)
+        # A partner of all companies has a binding in each: those of the others are not shown.
+        own = self.quickbooks_binding_ids.filtered(
+            lambda binding: binding.company_id in self.env.companies
+        )
+        return own.sorted(
+            lambda binding: (
+                ATTENTION.index(binding.status) if binding.status in ATTENTION else len(ATTENTION)
+            )
         )[:1]
+
+    def _quickbooks_bindings(self):
+        """:return: all bindings that stand for these records, as superuser"""
+        return self.env["quickbooks.binding"]._of_records(self)
 
     def _search_quickbooks_status(self, operator, value):
         if operator != "in":
             return NotImplemented
         wanted = set(value)
-        domain = Domain("quickbooks_binding_ids", "any", [("status", "in", list(wanted))])
+        own = Domain("company_id", "in", self.env.companies.ids)
+        domain = Domain("quickbooks_binding_ids", "any", own & Domain("status", "in", wanted))
         if wanted & {"not_synced", False}:
-            domain |= Domain("quickbooks_binding_ids", "not any", [])
+            domain |= Domain("quickbooks_binding_ids", "not any", own)
         return domain
 
     # === OUTBOX === #
@@ -85,9 +103,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
     def action_quickbooks_sync_now(self):
         """Send these records now."""
         self.check_access("write")
-        connections = self.env["quickbooks.connection"]._recording(
-            self.env["quickbooks.operation"]._companies(self)
-        )
+        connections = self.env["quickbooks.connection"]._recording(self)
         if not connections.filtered(lambda connection: connection.state == "running"):
             raise UserError(
                 self.env._(
@@ -101,9 +117,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
     def action_quickbooks_skip(self):
         """Leave these records out: a person says that they do not belong into QuickBooks."""
         self.check_access("write")
-        connections = self.env["quickbooks.connection"]._recording(
-            self.env["quickbooks.operation"]._companies(self)
-        )
+        connections = self.env["quickbooks.connection"]._recording(self)
         operations = self.env["quickbooks.operation"].sudo()
         for connection in connections:
             for entity in self.env["quickbooks.entity"]._of_model(self._name):
@@ -120,17 +134,18 @@ class QuickbooksSyncedMixin(models.AbstractModel):
     def action_quickbooks_retry(self):
         """Try those that were held back again."""
         self.check_access("write")
-        self.env["quickbooks.binding"]._of_records(self).action_retry()
+        self._quickbooks_bindings().action_retry()
 
     def action_quickbooks_open(self):
         """Open the record in the QuickBooks web application."""
         self.ensure_one()
+        self.check_access("read")
         return self.sudo()._quickbooks_shown_binding().action_open_in_quickbooks()
 
     def action_quickbooks_log(self):
         """Open what happened to this record."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("quickbooks_connector.action_sync_log")
-        action["domain"] = [
-            ("binding_id", "in", self.env["quickbooks.binding"]._of_records(self).ids)
-        ]
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "quickbooks_connector.action_sync_log"
+        )
+        action["domain"] = [("binding_id", "in", self._quickbooks_bindings().ids)]
         return action

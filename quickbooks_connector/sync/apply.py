@@ -40,7 +40,7 @@ class QuickbooksSyncApply(models.AbstractModel):
         :param list payloads: as QuickBooks sent them
         :return: how many were looked at before time ran out
         """
-        entities = [e for e in self.env["quickbooks.entity"]._in_dependency_order() if e._qbo_type == qbo_type]
+        entities = self.env["quickbooks.entity"]._of_type(qbo_type)
         if entities[0]._is_mapped_list():
             entities[0]._store(cycle.connection, payloads)
             return len(payloads)
@@ -54,13 +54,17 @@ class QuickbooksSyncApply(models.AbstractModel):
 
     def _apply_chunk(self, cycle, entities, payloads):
         refs = References(cycle.connection)
-        payloads = [payload for payload in payloads if isinstance(payload, dict) and payload.get("Id")]
+        payloads = [
+            payload for payload in payloads if isinstance(payload, dict) and payload.get("Id")
+        ]
         refs.load_payloads(payloads, entities[0]._qbo_type)
         for entity in entities:
             own = [payload for payload in payloads if self._belongs(payload, entity, refs)]
             for wave in entity._waves(own) if own else ():
                 changes = entity._plan(wave, refs)
-                done = self._halve(entity, [c for c in changes if not c.error and c.kind != "conflict"], refs)
+                done = self._halve(
+                    entity, [c for c in changes if not c.error and c.kind != "conflict"], refs
+                )
                 rejected = [c for c in changes if c.error] + [c for c in done if c.error]
                 self._record(cycle, done)
                 self._reject(cycle, entity, rejected)

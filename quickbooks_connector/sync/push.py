@@ -62,9 +62,7 @@ class QuickbooksSyncPush(models.AbstractModel):
         """What the waiting records refer to, and QuickBooks does not have, is sent before them."""
         refs = References(cycle.connection)
         by_entity = operations.filtered(lambda o: o.action == "save").grouped("entity")
-        records = {
-            name: self._records(group).values() for name, group in by_entity.items()
-        }
+        records = {name: self._records(group).values() for name, group in by_entity.items()}
         needed = {
             name: self.env[self._entity(name)._odoo_model].union(*found)
             for name, found in records.items()

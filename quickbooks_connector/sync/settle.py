@@ -77,10 +77,14 @@ class QuickbooksSyncSettle(models.AbstractModel):
             return
         operations = self.env["quickbooks.operation"].browse([o.id for o in answers])
         operations._transition("succeed")
-        edited_meanwhile = self.env["quickbooks.operation"].search(
-            Domain("binding_id", "in", operations.binding_id.ids)
-            & Domain("state", "in", ("draft", "ready", "blocked", "failed"))
-        ).binding_id
+        edited_meanwhile = (
+            self.env["quickbooks.operation"]
+            .search(
+                Domain("binding_id", "in", operations.binding_id.ids)
+                & Domain("state", "in", ("draft", "ready", "blocked", "failed"))
+            )
+            .binding_id
+        )
         bound = {}
         for operation, answer in answers.items():
             if operation.verb == "delete":
@@ -206,6 +210,4 @@ class QuickbooksSyncSettle(models.AbstractModel):
         )
         operation._transition("refuse", attempts=operation.attempts + 1)
         operation.binding_id._hold_back(text, details=fault.technical_details())
-        cycle.log(
-            "push", "refuse", operation.binding_id, "error", text, fault.technical_details()
-        )
+        cycle.log("push", "refuse", operation.binding_id, "error", text, fault.technical_details())

@@ -81,14 +81,15 @@ class QuickbooksSync(models.AbstractModel):
 
     def _in_company(self, connection):
         """:return: the connection, as superuser of its company only, without notifications"""
-        return connection.sudo().with_company(connection.company_id).with_context(
-            {
-                **self.env.context,
-                APPLYING: True,
-                "allowed_company_ids": connection.company_id.ids,
-                "tracking_disable": True,
-                "mail_create_nosubscribe": True,
-            }
+        return (
+            connection.sudo()
+            .with_company(connection.company_id)
+            .with_context(
+                allowed_company_ids=connection.company_id.ids,
+                tracking_disable=True,
+                mail_create_nosubscribe=True,
+                **{APPLYING: True},
+            )
         )
 
     # === ONE RUN === #
@@ -121,7 +122,9 @@ class QuickbooksSync(models.AbstractModel):
         )
         connection._set_error(error)
         if isinstance(error, Throttled):
-            connection.throttled_until = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            connection.throttled_until = fields.Datetime.now() + timedelta(
+                seconds=error.retry_after
+            )
             connection._trigger(connection.throttled_until)
         if isinstance(error, Unanswered | ServerFailed):
             connection._trigger(fields.Datetime.now() + RETRY_DELAY)

@@ -93,14 +93,18 @@ class QuickbooksTrialBalance(models.AbstractModel):
 
     def _retained_earnings(self, connection):
         """:return: the Odoo account mapped to QuickBooks' retained earnings"""
-        return self.env["quickbooks.account.mapping"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("qbo_type", "=", "Equity"),
-                ("qbo_subtype", "=", "RetainedEarnings"),
-            ],
-            limit=1,
-        ).account_id
+        return (
+            self.env["quickbooks.account.mapping"]
+            .search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("qbo_type", "=", "Equity"),
+                    ("qbo_subtype", "=", "RetainedEarnings"),
+                ],
+                limit=1,
+            )
+            .account_id
+        )
 
 
 def _rows(rows):
@@ -119,4 +123,3 @@ def _rows(rows):
 
 def _amount(text):
     return Decimal(str(text).replace(",", "")) if text not in (None, "") else Decimal()
-

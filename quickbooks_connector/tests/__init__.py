@@ -1,1 +1,1 @@
-from . import test_pull, test_push, test_trouble, test_tours
+from . import test_access, test_pull, test_push, test_tours, test_trouble

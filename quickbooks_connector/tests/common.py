@@ -60,7 +60,9 @@ class QuickbooksCase(AccountTestInvoicingCommon):
                     "qbo_company_name": "Emulated company",
                     "qbo_currency": "USD",
                     "custom_numbers": True,
-                    "database_uuid": cls.env["ir.config_parameter"].sudo().get_param("database.uuid"),
+                    "database_uuid": cls.env["ir.config_parameter"]
+                    .sudo()
+                    .get_param("database.uuid"),
                 }
             )
         )
@@ -151,7 +153,9 @@ class QuickbooksCase(AccountTestInvoicingCommon):
             .tax_id
         )
 
-    def invoice(self, partner=None, lines=((100.0, 1.0),), move_type="out_invoice", post=True, **values):
+    def invoice(
+        self, partner=None, lines=((100.0, 1.0),), move_type="out_invoice", post=True, **values
+    ):
         """Make a document whose lines post to an account of the QuickBooks chart.
 
         :param lines: ``(unit price, quantity)`` or ``(unit price, quantity, values)``

@@ -153,7 +153,9 @@ class TestChangesInQuickbooks(PullCase):
 
     def test_a_changed_invoice_is_changed(self):
         theirs = self.open_invoice()
-        theirs["Line"] = [line for line in theirs["Line"] if line["DetailType"] == "SalesItemLineDetail"]
+        theirs["Line"] = [
+            line for line in theirs["Line"] if line["DetailType"] == "SalesItemLineDetail"
+        ]
         line = theirs["Line"][0]
         line["Amount"] = 500
         for name in ("Qty", "UnitPrice"):
@@ -254,9 +256,16 @@ class TestConflict(PullCase):
         super().setUp()
         theirs = self.open_invoice()
         self.move = self.ours(theirs, "Invoice")
-        self.books.write("Invoice", {"Id": theirs["Id"], "SyncToken": theirs["SyncToken"],
-                                     "sparse": True, "CustomerMemo": {"value": "Call before"},
-                                     "DocNumber": "A-77"})
+        self.books.write(
+            "Invoice",
+            {
+                "Id": theirs["Id"],
+                "SyncToken": theirs["SyncToken"],
+                "sparse": True,
+                "CustomerMemo": {"value": "Call before"},
+                "DocNumber": "A-77",
+            },
+        )
         self.move.button_draft()
         self.move.invoice_line_ids[0].price_unit += 11.0
         self.move.action_post()

@@ -147,9 +147,7 @@ class _Books:
             ("Bank charges", "Bank Charges", "Checking", 18.75),
             ("Insurance paid ahead", "Prepaid Expenses", "Checking", 960.0),
         ]
-        moves = self.odoo.call(
-            "account.move", "create", [self._entry(*row) for row in rows]
-        )
+        moves = self.odoo.call("account.move", "create", [self._entry(*row) for row in rows])
         self.odoo.call("account.move", "action_post", moves)
 
     def _entry(self, label, debit, credit, amount):

@@ -30,7 +30,10 @@ def show_counts(odoo, connection, requests_sent):
     counts = {(r["qbo_type"], r["direction"], r["level"]): r["__count"] for r in rows}
     print(f"\n{'':24}{'pulled':>10}{'pushed':>10}{'held back':>12}")
     for kind, label in KINDS.items():
-        pulled, pushed = counts.get((kind, "pull", "info"), 0), counts.get((kind, "push", "info"), 0)
+        pulled, pushed = (
+            counts.get((kind, "pull", "info"), 0),
+            counts.get((kind, "push", "info"), 0),
+        )
         held = sum(n for (t, _way, level), n in counts.items() if t == kind and level != "info")
         print(f"{label:24}{pulled:>10}{pushed:>10}{held:>12}")
     print(f"\nHTTP requests: {requests_sent}")

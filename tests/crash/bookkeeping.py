@@ -6,8 +6,9 @@ Runs in a process of its own, because pytest's process belongs to another databa
 import json
 import sys
 
-from benchmarks.environment import connect, open_database
 from odoo import Command
+
+from benchmarks.environment import connect, open_database
 
 
 def prepare(env, address, realm_id, count):

@@ -6,7 +6,8 @@ class RecordError(Exception):
 
     :param str message: translated, names the record or what is missing, and the next step
     :param str cause: key of what is in the way; records that share it are listed under one issue
-    :param tuple action: ``(model, id)`` of the record to open in order to solve it
+    :param tuple action: ``(model, id)`` of the record to open in order to solve it; without an id,
+        the list of the model
     """
 
     def __init__(self, message, cause=None, action=None):

@@ -145,7 +145,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
                 account_label(account),
             ),
             cause=f"journal:{account.id}",
-            action=("account.account", account.id),
+            action=("account.journal", False),
         )
 
     def _update_records(self, changes, refs):

@@ -196,7 +196,7 @@ class References:
         raise MissingMapping(
             self.env._("Account %s has no QuickBooks account. Map it.", account_label(account)),
             cause=f"odoo:account.account:{account.id}",
-            action=("account.account", account.id),
+            action=("quickbooks.account.mapping", False),
         )
 
     def account_type(self, account):
@@ -217,7 +217,7 @@ class References:
         raise MissingMapping(
             self.env._("Tax %s has no QuickBooks tax code. Map it.", tax.display_name),
             cause=f"odoo:account.tax:{tax.id}",
-            action=("account.tax", tax.id),
+            action=("quickbooks.tax.mapping", False),
         )
 
     def term_reference(self, term):

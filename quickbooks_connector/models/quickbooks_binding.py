@@ -17,7 +17,7 @@ STATUS = [
 QBO_TYPES = [
     ("Customer", "Customer"),
     ("Vendor", "Vendor"),
-    ("Item", "Product or service"),
+    ("Item", "Product"),
     ("Invoice", "Invoice"),
     ("CreditMemo", "Credit memo"),
     ("Payment", "Payment"),

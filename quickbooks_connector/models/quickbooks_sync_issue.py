@@ -1,5 +1,12 @@
 from odoo import api, fields, models
 
+# What is solved in a list, and not on a form.
+LISTS = {
+    "quickbooks.account.mapping": "quickbooks_connector.action_account_mapping",
+    "quickbooks.tax.mapping": "quickbooks_connector.action_tax_mapping",
+    "account.journal": "account.action_account_journal_form",
+}
+
 
 class QuickbooksSyncIssue(models.Model):
     """One cause that blocks records. It lists all of them and goes away by itself."""
@@ -79,6 +86,14 @@ class QuickbooksSyncIssue(models.Model):
         self.ensure_one()
         if not self.res_model:
             return self.action_open_blocked()
+        if self.res_model in LISTS:
+            action = self.env["ir.actions.act_window"]._for_xml_id(LISTS[self.res_model])
+            action["domain"] = (
+                [("id", "=", self.res_id)]
+                if self.res_id
+                else [("company_id", "=", self.company_id.id)]
+            )
+            return action
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,
@@ -92,4 +107,5 @@ class QuickbooksSyncIssue(models.Model):
             "quickbooks_connector.action_binding"
         )
         action["domain"] = [("issue_id", "in", self.ids)]
+        action["context"] = {}
         return action

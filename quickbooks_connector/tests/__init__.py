@@ -1,1 +1,1 @@
-from . import test_access, test_pull, test_push, test_tours, test_trouble
+from . import test_access, test_issues, test_pull, test_push, test_tours, test_trouble

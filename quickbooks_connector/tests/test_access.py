@@ -39,15 +39,17 @@ class TestAccess(QuickbooksCase):
 
     # === PEOPLE WITHOUT ACCOUNTING RIGHTS === #
 
-    def test_an_employee_works_with_contacts_and_sees_nothing_of_quickbooks(self):
+    def test_an_employee_sees_contacts_and_products_and_nothing_of_quickbooks(self):
         self.sync_an_invoice()
         employee = self.new_user("employee", "base.group_user,base.group_partner_manager")
         contact = self.as_user(employee, self.customer)
-        views = contact.get_views([(False, "list"), (False, "form"), (False, "search")])["views"]
-        for kind, view in views.items():
-            self.assertNotIn("quickbooks", view["arch"], kind)
-        self.assertTrue(contact.web_search_read([("id", "=", contact.id)], {"display_name": {}}))
-        self.check_no_status(contact)
+        for records in (contact, self.as_user(employee, self.product_a)):
+            views = records.get_views([(False, "list"), (False, "form"), (False, "search")])
+            for kind, view in views["views"].items():
+                self.assertNotIn("quickbooks", view["arch"], (records._name, kind))
+            found = records.web_search_read([("id", "=", records.id)], {"display_name": {}})
+            self.assertEqual(found["length"], 1)
+            self.check_no_status(records)
 
     def test_what_an_employee_changes_is_sent(self):
         self.sync_an_invoice()
@@ -64,11 +66,11 @@ class TestAccess(QuickbooksCase):
         self.assertEqual(contact.read(["name"])[0]["name"], "Cora Customer")
         self.check_no_status(contact)
 
-    def check_no_status(self, contact):
-        self.assertFalse([name for name in contact.fields_get() if name.startswith("quickbooks")])
+    def check_no_status(self, records):
+        self.assertFalse([name for name in records.fields_get() if name.startswith("quickbooks")])
         for field in ("quickbooks_status", "quickbooks_message", "quickbooks_binding_ids"):
             with self.assertRaises(AccessError):
-                contact.read([field])
+                records.read([field])
 
     def test_the_methods_behind_buttons_ask_for_rights(self):
         invoice = self.sync_an_invoice()

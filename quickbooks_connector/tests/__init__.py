@@ -1,1 +1,10 @@
-from . import test_access, test_issues, test_pull, test_push, test_tours, test_trouble
+from . import (
+    test_access,
+    test_connection,
+    test_issues,
+    test_mapping,
+    test_pull,
+    test_push,
+    test_tours,
+    test_trouble,
+)

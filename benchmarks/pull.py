@@ -8,8 +8,6 @@ from odoo.addons.quickbooks_connector.client import BatchItem
 from odoo.addons.quickbooks_connector.entities.references import References
 from odoo.addons.quickbooks_connector.sync.apply import CHUNK_SIZE
 
-from .environment import post
-
 
 def fill(connection, count, first=0):
     """Give the emulated company invoices, in batches of thirty.
@@ -20,7 +18,9 @@ def fill(connection, count, first=0):
         customers = client.query("Customer")
         items = [item for item in client.query("Item") if item.get("IncomeAccountRef")]
         code = next(c["Id"] for c in client.query("TaxCode") if c["Id"].isdecimal())
-        bodies = [_invoice(number, customers, items, code) for number in range(first, first + count)]
+        bodies = [
+            _invoice(number, customers, items, code) for number in range(first, first + count)
+        ]
         made = []
         for start in range(0, count, 30):
             made += _write(client, bodies[start : start + 30], first + start)

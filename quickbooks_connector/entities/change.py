@@ -9,8 +9,9 @@ class Change:
 
     :param dict payload: the entity
     :param binding: its binding, or None when it is new
-    :param str kind: ``create``, ``match``, ``update``, ``remove``, ``token`` (only our own write, or
-        nothing that is compared, came back) or ``conflict`` (both sides have changed)
+    :param str kind: ``create``, ``match`` (it is in Odoo already), ``update``, ``remove``, ``token``
+        (nothing that is compared has changed), ``conflict`` (both sides have changed), ``forget`` (the
+        binding has lost its other end) or ``nothing``
     :param dict values: for the record in Odoo
     :param record: the record, once there is one
     :param RecordError error: why it is held back

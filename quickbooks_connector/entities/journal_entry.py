@@ -108,6 +108,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
 
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
+        self._require_open_odoo(payload, refs, refs.connection.general_journal_id)
         return {
             "move_type": "entry",
             "company_id": refs.connection.company_id.id,

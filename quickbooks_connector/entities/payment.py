@@ -109,6 +109,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
             )
         account = refs.account(payload["DepositToAccountRef"])
         journal = self._journal(account, refs)
+        self._require_open_odoo(payload, refs, journal)
         partner = self.env["res.partner"].browse(
             refs.bound("Customer", payload["CustomerRef"]).res_id
         )

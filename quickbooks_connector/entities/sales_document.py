@@ -38,7 +38,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         return (
             Domain("move_type", "=", self._move_type)
             & Domain("state", "=", "posted")
-            & self._scope(connection, "invoice_date")
+            & self._scope(connection, "date")
         )
 
     # === ODOO TO QUICKBOOKS === #
@@ -77,7 +77,6 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     def _to_qbo(self, record, refs):
         self._require_home_currency(record, refs)
         body = self._heading(record, refs) | {
-            "TxnDate": record.invoice_date.isoformat(),
             "CustomerRef": refs.reference("customer", self._customer(record, refs)),
             "Line": self._lines_body(record, refs),
             "TxnTaxDetail": self._tax_body(record, refs),
@@ -187,6 +186,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         connection = refs.connection
+        self._require_open_odoo(payload, refs, connection.sale_journal_id)
         customer = refs.bound("Customer", payload["CustomerRef"])
         return {
             "move_type": self._move_type,

@@ -1,17 +1,18 @@
 """What every posted document shares: its number, its note with a stable key, how it is found again."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..client import quoted
 from .errors import NotCarried
-from .money import to_decimal
 
 # Intuit: invoice, DocNumber and PrivateNote.
 NUMBER_LENGTH = 21
 NOTE_LENGTH = 4000
 # How QuickBooks marks a voided transaction (recorded answers of the service).
 VOIDED = "Voided"
+# Marks a number in Odoo that the document does not have in QuickBooks.
+MADE_UP = "(QuickBooks"
 
 
 class QuickbooksEntityTransaction(models.AbstractModel):
@@ -41,13 +42,20 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         return self._number(record) or super()._record_name(record)
 
     def _heading(self, record, refs):
-        """:return: date, number and note of a body"""
+        """:return: date, number and note of a body
+        :raise NotCarried: QuickBooks' books are closed on that day
+        """
+        self._require_open_quickbooks(record, refs)
         number = self._number(record) or ""
         heading = {
             "TxnDate": record.date.isoformat(),
             "PrivateNote": f"Odoo {number} [{self._stable_key(record)}]"[:NOTE_LENGTH],
         }
-        if refs.connection.custom_numbers and number and len(number) <= NUMBER_LENGTH:
+        if (
+            refs.connection.custom_numbers
+            and len(number) <= NUMBER_LENGTH
+            and MADE_UP not in number
+        ):
             heading["DocNumber"] = number
         return heading
 
@@ -55,6 +63,43 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         """:return: what tells this record from every other one of every Odoo database"""
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return f"{uuid[:8]}:{record._name}:{record.id}"
+
+    def _require_open_quickbooks(self, record, refs):
+        closed = refs.connection.book_close_date
+        if closed and record.date <= closed:
+            raise NotCarried(
+                self.env._(
+                    "%(record)s is dated %(date)s, and the books of QuickBooks are closed until"
+                    " %(closed)s. Reopen them there and press “Read lists again” on the connection,"
+                    " or give it a later date.",
+                    record=self._record_name(record),
+                    date=record.date,
+                    closed=closed,
+                ),
+                cause=f"closed:quickbooks:{closed}",
+                action=("quickbooks.connection", refs.connection.id),
+            )
+
+    def _require_open_odoo(self, payload, refs, journal):
+        """Odoo would move a date that is locked to a later day; that is not done unasked."""
+        locks = refs.connection.company_id._get_lock_date_violations(
+            fields.Date.to_date(payload["TxnDate"]),
+            sale=journal.type == "sale",
+            purchase=journal.type == "purchase",
+            tax=bool((payload.get("TxnTaxDetail") or {}).get("TotalTax")),
+        )
+        if locks:
+            raise NotCarried(
+                self.env._(
+                    "%(type)s %(number)s is dated %(date)s, and the books of Odoo are locked until"
+                    " %(locked)s. Open the period, or change the date in QuickBooks, and press Retry.",
+                    type=self._qbo_type,
+                    number=payload.get("DocNumber") or payload["Id"],
+                    date=payload["TxnDate"],
+                    locked=max(locks)[0],
+                ),
+                cause=f"closed:odoo:{max(locks)[0]}",
+            )
 
     def _require_home_currency(self, record, refs):
         home = refs.connection.company_id.currency_id
@@ -105,10 +150,6 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         note = payload.get("PrivateNote") or ""
         return note.startswith(VOIDED) and not payload.get("TotalAmt")
 
-    def _home_amount(self, record, amount):
-        """:return: an amount of the company's currency, exact"""
-        return to_decimal(amount, record.company_id.currency_id)
-
     def _require_same_currency(self, payload, refs):
         """Hold documents in a foreign currency back."""
         home = refs.connection.company_id.currency_id.name
@@ -143,7 +184,7 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         for payload in payloads:
             number = payload.get("DocNumber")
             if not number or number in taken:
-                number = f"{number or self._qbo_type} (QuickBooks {payload['Id']})"
+                number = f"{number or self._qbo_type} {MADE_UP} {payload['Id']})"
             taken.add(number)
             names[payload["Id"]] = number
         return names

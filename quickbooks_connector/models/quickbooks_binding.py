@@ -155,6 +155,11 @@ class QuickbooksBinding(models.Model):
             "target": "new",
         }
 
+    def action_solve(self):
+        """Open what has to be completed before this record can cross over."""
+        self.ensure_one()
+        return self.issue_id.action_solve()
+
     def action_retry(self):
         """Try the held back ones again in the next run."""
         waiting = self.filtered(lambda b: b.status in ("failed", "conflict", "warning"))

@@ -185,9 +185,11 @@ class QuickbooksConnection(models.Model):
         self.check_access("write")
         for connection in self:
             try:
+                connection._read_company()
                 self.env["quickbooks.sync.lists"]._read_lists(connection)
             except QboError as error:
                 raise UserError(connection._error_text(error)) from error
+            connection._retry_blocked()
 
     def action_open_account_mapping(self):
         """Open the accounts that still need a decision first."""

@@ -132,12 +132,15 @@ class QuickbooksCase(AccountTestInvoicingCommon):
 
     # === DOCUMENTS === #
 
-    def account(self, qbo_name):
-        """:return: the Odoo account mapped to a QuickBooks account"""
-        mapping = self.env["quickbooks.account.mapping"].search(
+    def mapping(self, qbo_name):
+        """:return: the mapping of a QuickBooks account"""
+        return self.env["quickbooks.account.mapping"].search(
             [("connection_id", "=", self.connection.id), ("qbo_name", "=", qbo_name)]
         )
-        return mapping.account_id
+
+    def account(self, qbo_name):
+        """:return: the Odoo account mapped to a QuickBooks account"""
+        return self.mapping(qbo_name).account_id
 
     def tax(self, code):
         """:return: the Odoo tax mapped to a QuickBooks tax code"""

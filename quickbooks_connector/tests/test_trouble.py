@@ -183,3 +183,54 @@ class TestTrouble(PushCase):
         self.assertEqual(self.connection.state, "detached")
         self.assertFalse(self.api_requests())
         self.assertFalse(self.connection._credential().refresh_token)
+
+
+@tagged("post_install", "-at_install")
+class TestClosedPeriods(PushCase):
+    """No date is moved to get past a closed period."""
+
+    def test_a_document_of_a_closed_quickbooks_period_is_held_back(self):
+        self.connection.book_close_date = "2026-03-31"
+        invoice = self.invoice()
+        self.synchronise()
+        self.assertEqual(invoice.quickbooks_status, "failed")
+        self.assertIn("closed until 2026-03-31", invoice.quickbooks_message)
+        self.connection.book_close_date = False
+        invoice.action_quickbooks_retry()
+        self.synchronise()
+        self.assertSynced(invoice)
+
+    def test_a_document_of_a_locked_odoo_period_is_held_back(self):
+        self.company.sudo().sale_lock_date = "2026-03-31"
+        customer = self.books.write("Customer", {"DisplayName": "Late Payer"})
+        item = self.books.write(
+            "Item",
+            {
+                "Name": "Advice",
+                "Type": "Service",
+                "IncomeAccountRef": {"value": self.mapping("Services").qbo_id},
+            },
+        )
+        theirs = self.books.write(
+            "Invoice",
+            {
+                "CustomerRef": {"value": customer["Id"]},
+                "TxnDate": "2026-03-10",
+                "Line": [
+                    {
+                        "DetailType": "SalesItemLineDetail",
+                        "Amount": 70,
+                        "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
+                    }
+                ],
+            },
+        )
+        self.synchronise()
+        waiting = self.env["quickbooks.binding"].search([("qbo_type", "=", "Invoice")])
+        self.assertIn("locked until 2026-03-31", waiting.message)
+        self.company.sudo().sale_lock_date = False
+        waiting.action_retry()
+        self.synchronise()
+        move = self.env["account.move"].browse(waiting.res_id)
+        self.assertEqual(move.date.isoformat(), theirs["TxnDate"])
+        self.assertBooksEqual()

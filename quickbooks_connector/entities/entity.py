@@ -10,6 +10,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..client import canonical
+from ..const import WAITING_STATES
 from .change import Change
 from .errors import RecordError
 
@@ -248,8 +249,7 @@ class QuickbooksEntity(models.AbstractModel):
         """A record that waits to be sent and has changed in QuickBooks too is decided by a person."""
         candidates = {c.binding.id: c for c in changes if c.kind in ("update", "remove")}
         waiting = self.env["quickbooks.operation"].search(
-            Domain("binding_id", "in", list(candidates))
-            & Domain("state", "in", ("draft", "ready", "blocked", "failed"))
+            Domain("binding_id", "in", list(candidates)) & Domain("state", "in", WAITING_STATES)
         )
         for binding in waiting.binding_id:
             candidates[binding.id].kind = "conflict"

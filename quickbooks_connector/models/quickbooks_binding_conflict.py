@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .quickbooks_operation import WAITING_STATES
+from ..const import WAITING_STATES
 
 
 class QuickbooksBinding(models.Model):

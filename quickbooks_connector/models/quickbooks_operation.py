@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..const import APPLYING
+from ..const import APPLYING, WAITING_STATES
 
 # An operation:
 #   draft --prepare--> ready --send--> sent --succeed--> done
@@ -29,7 +29,6 @@ TRANSITIONS = {
     ("sent", "refuse"): "failed",
     ("sent", "redo"): "draft",
 }
-WAITING_STATES = ("draft", "ready", "blocked", "failed")
 
 
 class QuickbooksOperation(models.Model):

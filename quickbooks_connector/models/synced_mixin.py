@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..const import WAITING_STATES
 from .quickbooks_binding import STATUS
 
 # Who sees how records stand with QuickBooks.
@@ -126,7 +127,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
                 operations.search(
                     [
                         ("binding_id", "in", bindings.ids),
-                        ("state", "in", ("draft", "ready", "blocked", "failed")),
+                        ("state", "in", WAITING_STATES),
                     ]
                 ).unlink()
                 bindings.write({"status": "skipped", "message": False, "issue_id": False})

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..client import QboError, QboFault, ServerFailed, Throttled, canonical, loads
 from ..client.api import BatchItem
+from ..const import WAITING_STATES
 from .push import MAX_ATTEMPTS
 
 _logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
             self.env["quickbooks.operation"]
             .search(
                 Domain("binding_id", "in", operations.binding_id.ids)
-                & Domain("state", "in", ("draft", "ready", "blocked", "failed"))
+                & Domain("state", "in", WAITING_STATES)
             )
             .binding_id
         )
@@ -157,10 +158,24 @@ class QuickbooksSyncSettle(models.AbstractModel):
         self._read_again(cycle, stale)
         return found
 
+    def _redo(self, operation):
+        """Make the payload anew; an edit that was noted meanwhile does so already."""
+        if not self._give_way(operation):
+            operation._transition("redo", attempts=operation.attempts + 1, request_id=False)
+            operation.binding_id.status = "pending"
+
     @staticmethod
-    def _redo(operation):
-        operation._transition("redo", attempts=operation.attempts + 1, request_id=False)
-        operation.binding_id.status = "pending"
+    def _give_way(operation):
+        """One operation of a record waits at a time: the newer one carries all edits.
+
+        :return: whether there is a newer one, for which this one is dropped
+        """
+        binding = operation.binding_id
+        newer = binding.operation_ids.filtered(lambda other: other.state in WAITING_STATES)
+        if newer:
+            operation.unlink()
+            binding.status = "pending"
+        return bool(newer)
 
     def _read_again(self, cycle, operations):
         """Someone else wrote the entities first: take in what was written, then make the payloads anew.
@@ -208,6 +223,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
             "QuickBooks refuses it: %s. Correct it and press Retry.",
             (fault.text if isinstance(fault, QboFault) else fault.message).rstrip("."),
         )
-        operation._transition("refuse", attempts=operation.attempts + 1)
-        operation.binding_id._hold_back(text, details=fault.technical_details())
-        cycle.log("push", "refuse", operation.binding_id, "error", text, fault.technical_details())
+        binding = operation.binding_id
+        cycle.log("push", "refuse", binding, "error", text, fault.technical_details())
+        if not self._give_way(operation):
+            operation._transition("refuse", attempts=operation.attempts + 1)
+            binding._hold_back(text, details=fault.technical_details())

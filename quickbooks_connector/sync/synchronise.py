@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2.extensions import TransactionRollbackError
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -45,6 +47,9 @@ class QuickbooksSync(models.AbstractModel):
                 finished = self.with_env(connection.env)._run(cycle)
             except QboError as error:
                 self._stop(cycle, error)
+            except TransactionRollbackError:
+                # A person wrote the same record first. What was sent is settled by its request id.
+                self._begin_anew(cycle)
             else:
                 connection._clear_error()
                 cycle.close()
@@ -131,6 +136,13 @@ class QuickbooksSync(models.AbstractModel):
         if isinstance(error, GrantRefused | AuthenticationFailed):
             connection._transition("expire")
         cycle.close("stopped", connection.error_message)
+        self._commit(cycle, remaining=0)
+
+    def _begin_anew(self, cycle):
+        self.env.cr.rollback()
+        _logger.info("QuickBooks connection %s was interrupted, it runs again", cycle.connection.id)
+        cycle.rows = []
+        cycle.connection._trigger()
         self._commit(cycle, remaining=0)
 
     def _commit(self, cycle=None, remaining=None):

@@ -29,6 +29,7 @@ class TestIssues(QuickbooksCase):
         self.assertIn("499999 Catering", self.issue.message)
         blocked = self.env["quickbooks.binding"].search(self.issue.action_open_blocked()["domain"])
         self.assertLessEqual(self.binding(self.invoices), blocked)
+        self.assertEqual(blocked[0].action_solve(), self.issue.action_solve())
 
     def test_a_missing_mapping_is_solved_in_the_list_of_mappings(self):
         action = self.issue.action_solve()

@@ -155,6 +155,48 @@ class TestTrouble(PushCase):
         self.assertSynced(invoice)
         self.assertEqual(float(self.theirs(invoice)["TotalAmt"]), 140.0)
 
+    def edited_in_flight(self, fault):
+        """An invoice whose answer is on its way while a person changes it.
+
+        :return: the invoice
+        """
+        self.invoice()
+        self.synchronise()
+        invoice = self.invoice()
+        self.emulator.set_faults([fault])
+        with mute_logger(SYNC_LOG):
+            self.synchronise()
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = 120.0
+        invoice.action_post()
+        return invoice
+
+    def test_an_edit_while_the_answer_is_lost_is_sent_after_it(self):
+        invoice = self.edited_in_flight({"fault": "answer_lost", "path": "/batch$"})
+        self.synchronise()
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(float(self.theirs(invoice)["TotalAmt"]), 120.0)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 2)
+
+    def test_an_edit_while_a_refusal_is_on_its_way_takes_its_place(self):
+        invoice = self.edited_in_flight({"fault": "cut", "path": "/batch$"})
+        (preferences,) = self.books.query("SELECT * FROM Preferences")
+        self.books.write(
+            "Preferences",
+            {
+                "Id": preferences["Id"],
+                "SyncToken": preferences["SyncToken"],
+                "sparse": True,
+                "AccountingInfoPrefs": {"BookCloseDate": "2026-12-31"},
+            },
+        )
+        self.synchronise()
+        self.assertEqual(invoice.quickbooks_status, "failed")
+        self.assertIn("QuickBooks refuses it", invoice.quickbooks_message)
+        operations = self.binding(invoice).sudo().operation_ids
+        self.assertEqual(operations.mapped("state"), ["failed"])
+
     def test_a_person_can_leave_a_record_out(self):
         invoice = self.invoice()
         invoice.action_quickbooks_skip()

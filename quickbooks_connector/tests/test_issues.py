@@ -40,8 +40,7 @@ class TestIssues(QuickbooksCase):
     def test_choosing_an_account_lets_the_records_go(self):
         account = self.invoices.invoice_line_ids.account_id
         self.books.write("Account", {"Name": "Catering", "AccountType": "Income"})
-        with self.enter_registry_test_mode():
-            self.connection.action_refresh_lists()
+        self.synchronise()
         mapping = self.env["quickbooks.account.mapping"].search(
             [("connection_id", "=", self.connection.id), ("qbo_name", "=", "Catering")]
         )

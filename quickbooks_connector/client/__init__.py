@@ -12,6 +12,7 @@ from .errors import (
     Throttled,
     Unanswered,
 )
+from .http import FixedToken
 from .limits import RateLimiter
 from .oauth import OAuthClient
 from .payload import canonical, dumps, loads

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .errors import QboFault, Unanswered
+from .errors import ServerFailed, Unanswered
 from .faults import error_of, fault_of
 from .http import QuickbooksHttp
 from .payload import dumps
@@ -216,7 +216,8 @@ class QuickbooksClient:
             return error_of(fault, intuit_tid=self._http.intuit_tid)
         entity = answer.get(item.qbo_type)
         if not isinstance(entity, dict) or "Id" not in entity:
-            return QboFault(
+            # Whether it was written is not known: it has to be looked up.
+            return ServerFailed(
                 f"The answer to {item.operation} has no {item.qbo_type}",
                 intuit_tid=self._http.intuit_tid,
             )

@@ -13,8 +13,8 @@ _logger = logging.getLogger(__name__)
 
 # Values below 75 are ignored since August 2025 (Intuit: minor versions).
 MINOR_VERSION = "75"
-# QuickBooks itself gives up after 120 s (Intuit: REST API features).
-TIMEOUT = 125
+# Below the 120 s after which Odoo ends a scheduled action, so that the lack of an answer is noted.
+TIMEOUT = 90
 
 
 class QuickbooksHttp:
@@ -127,3 +127,21 @@ def _reason(error):
     if isinstance(error, requests.ConnectionError | requests.Timeout):
         return error
     return type(error).__name__
+
+
+class FixedToken:
+    """One access token that cannot be renewed, for a client that lives for a moment.
+
+    :param str access_token: in clear text
+    """
+
+    def __init__(self, access_token):
+        self._access_token = access_token
+
+    def access_token(self):
+        """:return: the token"""
+        return self._access_token
+
+    def renew(self, refused_token):
+        """:return: the same token, which is then refused for good"""
+        return self._access_token

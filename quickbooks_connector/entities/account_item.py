@@ -31,6 +31,14 @@ class QuickbooksEntityAccountItem(models.AbstractModel):
     def _claims(self, payload):
         return False
 
+    def _is_current(self, record, refs):
+        """An item that was made for another mapping of the account posts to the wrong account."""
+        binding = refs.known(self._entity_name(), record)
+        income = (
+            ((binding.snapshot or {}).get("qbo") or {}).get("IncomeAccountRef") if binding else None
+        )
+        return bool(income) and income == refs.account_id(record)
+
     def _odoo_domain(self, connection):
         return Domain("company_ids", "in", connection.company_id.ids)
 

@@ -94,15 +94,3 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
             [change.binding.res_id for change in changes] + [part.res_id for part in parts]
         )
         records.exists().unlink()
-
-    def _bind_parts(self, changes, refs):
-        """The first partial carries the id of QuickBooks; the others are bound as its parts, so that they
-        are not sent."""
-        self.env["quickbooks.binding"].create(
-            [
-                self._binding_values(refs.connection, part)
-                | {"part_of_id": change.binding.id, "status": "synced"}
-                for change in changes
-                for part in change.values.get("parts", ())
-            ]
-        )

@@ -18,6 +18,9 @@ class QuickbooksEntityCustomer(models.AbstractModel):
     def _odoo_domain(self, connection):
         return Domain("company_id", "in", (False, connection.company_id.id))
 
+    def _is_default(self, partner):
+        return not partner.supplier_rank
+
     def _waves(self, payloads):
         levels = {}
         for payload in payloads:
@@ -38,5 +41,5 @@ class QuickbooksEntityCustomer(models.AbstractModel):
         values = super()._to_odoo(payload, refs)
         if payload.get("ParentRef"):
             parent = refs.bound("Customer", payload["ParentRef"])
-            values |= {"parent_id": parent.res_id, "type": "contact"}
+            values |= {"parent_id": parent.res_id, "type": "other"}
         return values

@@ -35,6 +35,8 @@ class QuickbooksEntity(models.AbstractModel):
     _removal = "inactivate"
     # A document is sent because it is posted; anything else only when a document needs it.
     _is_document = False
+    # Whether it links documents that pay each other: such links go before the documents do.
+    _settles = False
     # Whether change data capture tells of it (Intuit: change data capture, supported entities).
     _in_change_data = True
     # Fields of the body that are compared between the two sides.
@@ -147,6 +149,14 @@ class QuickbooksEntity(models.AbstractModel):
         :raise RecordError: names what is missing, or what the connector does not carry
         """
         raise NotImplementedError
+
+    def _is_current(self, record, refs):
+        """:return: whether QuickBooks has the record, fit for documents that refer to it"""
+        return bool(refs.known(self._entity_name(), record))
+
+    def _update_body(self, body, binding):
+        """:return: what of the body is sent when QuickBooks has the record already"""
+        return body
 
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import Command, models
 from odoo.fields import Domain
 
+from ..client import dumps
 from .errors import NotCarried
 from .money import to_decimal
 from .references import account_label
@@ -31,6 +32,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             & Domain("state", "=", "posted")
             & Domain("origin_payment_id", "=", False)
             & Domain("tax_cash_basis_rec_id", "=", False)
+            & Domain("journal_id", "!=", connection.company_id.currency_exchange_journal_id.id)
             & self._scope(connection, "date")
         )
 
@@ -88,8 +90,22 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     # === QUICKBOOKS TO ODOO === #
 
     def _compared(self, payload):
-        amounts = {account: str(total) for account, total in self._amounts(payload).items()}
-        return super()._compared(payload) | {"amounts": amounts}
+        lines = [self._compared_line(line) for line in payload.get("Line") or []]
+        return super()._compared(payload) | {"lines": sorted(lines)}
+
+    @staticmethod
+    def _compared_line(line):
+        detail = line.get("JournalEntryLineDetail") or {}
+        entity = (detail.get("Entity") or {}).get("EntityRef") or {}
+        return dumps(
+            [
+                detail.get("PostingType"),
+                (detail.get("AccountRef") or {}).get("value"),
+                Decimal(str(line.get("Amount") or 0)),
+                entity.get("value"),
+                line.get("Description") or "",
+            ]
+        )
 
     @staticmethod
     def _amounts(payload):

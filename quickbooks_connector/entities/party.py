@@ -36,6 +36,19 @@ class QuickbooksEntityParty(models.AbstractModel):
 
     # === ODOO TO QUICKBOOKS === #
 
+    def _concerned(self, records, connection, force=False):
+        """A person's wish to send a contact makes it what it is: a customer, a vendor, or both."""
+        concerned = super()._concerned(records, connection)
+        if not force:
+            return concerned
+        return concerned | records.filtered_domain(self._odoo_domain(connection)).filtered(
+            lambda partner: partner[self._rank_field] or self._is_default(partner)
+        )
+
+    def _is_default(self, partner):
+        """:return: whether a contact that is neither customer nor vendor becomes one of these"""
+        return False
+
     def _to_qbo(self, record, refs):
         body = {
             "DisplayName": record.name.translate(FORBIDDEN_IN_NAMES).strip()[:NAME_LENGTH],

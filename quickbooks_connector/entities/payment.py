@@ -151,7 +151,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
 
     def _update_records(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
-        self._receivable_lines(payments).remove_move_reconcile()
+        self._take_apart(changes)
         payments.action_draft()
         fixed = ("payment_type", "partner_type", "company_id")
         for change in changes:
@@ -162,16 +162,37 @@ class QuickbooksEntityPayment(models.AbstractModel):
     def _finish(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
         payments.action_post()
-        pairs = []
+        pairs = {}
         for change in changes:
             line = self._receivable_lines(change.record)
             used = Decimal(change.payload["TotalAmt"]) - Decimal(
                 change.payload.get("UnappliedAmt") or 0
             )
-            pairs += self._pairs(change, refs, own_credit=(line, used))
-        reconcile(pairs)
+            pairs[change.payload["Id"]] = self._pairs(change, refs, own_credit=(line, used))
+        partials = reconcile([pair for some in pairs.values() for pair in some])
+        for change in changes:
+            # A payment that also uses a credit memo settles part of the invoice with that.
+            change.values["parts"] = [
+                partial
+                for debit, credit, _amount in pairs[change.payload["Id"]]
+                for partial in partials or ()
+                if (partial.debit_move_id, partial.credit_move_id) == (debit, credit)
+                and credit.move_id != change.record.move_id
+            ]
 
     def _remove_records(self, changes, refs):
+        self._take_apart(changes)
         for change in changes:
             change.record.action_draft()
             change.record.action_cancel()
+
+    def _take_apart(self, changes):
+        """Undo what the payments have settled, credits that QuickBooks applied along with them included."""
+        parts = self.env["quickbooks.binding"].search(
+            [("part_of_id", "in", [change.binding.id for change in changes])]
+        )
+        partials = self.env["account.partial.reconcile"].browse(parts.mapped("res_id"))
+        payments = self.env["account.payment"].browse([change.record.id for change in changes])
+        lines = self._receivable_lines(payments)
+        (partials.exists() | lines.matched_debit_ids | lines.matched_credit_ids).unlink()
+        parts.unlink()

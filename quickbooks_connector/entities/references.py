@@ -199,6 +199,17 @@ class References:
             action=("quickbooks.account.mapping", False),
         )
 
+    def account_id(self, account):
+        """:return: id of the QuickBooks account confirmed for an Odoo account, or False"""
+        mapping = self._mapping_for("quickbooks.account.mapping", account)
+        return mapping.qbo_id if mapping else False
+
+    def accounts_of_type(self, qbo_type):
+        """:return: the mappings of the active QuickBooks accounts of a type"""
+        return self._rows("quickbooks.account.mapping").filtered(
+            lambda mapping: mapping.qbo_type == qbo_type and mapping.qbo_active
+        )
+
     def account_type(self, account):
         """:return: QuickBooks' type of the account confirmed for an Odoo account, or False"""
         mapping = self._mapping_for("quickbooks.account.mapping", account)

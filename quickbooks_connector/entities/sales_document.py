@@ -6,8 +6,10 @@ from odoo import Command, models
 from odoo.fields import Domain
 
 from ..client import dumps
-from .errors import NotCarried, RecordError
+from .allocation import allocate, reconcile
+from .errors import NotCarried, RecordError, WaitsForRecord
 from .money import exact_product, is_product, to_decimal
+from .references import account_label
 
 # Lines of an Odoo document that are recomputed on the other side, or carry no amount.
 DERIVED_LINES = ("tax", "payment_term")
@@ -69,8 +71,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         item = refs.known("item", line.product_id)
         if item:
             income = ((item.snapshot or {}).get("qbo") or {}).get("IncomeAccountRef")
-            mapping = refs.account_reference(line.account_id)
-            return income == mapping["value"]
+            return income and income == refs.account_id(line.account_id)
         accounts = line.product_id.product_tmpl_id.with_company(line.company_id)
         return accounts.get_product_accounts()["income"] == line.account_id
 
@@ -81,12 +82,50 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             "Line": self._lines_body(record, refs),
             "TxnTaxDetail": self._tax_body(record, refs),
         }
+        self._require_total(record, body)
+        self._require_receivable(record, refs)
         if record.partner_id.email:
             body["BillEmail"] = {"Address": record.partner_id.email[:100]}
         return body
 
+    def _require_total(self, record, body):
+        """Lines and tax of the body make the total of the document, or it is not sent."""
+        ours = to_decimal(record.amount_total, record.currency_id)
+        if self._total(body) != ours:
+            raise NotCarried(
+                self.env._(
+                    "%(record)s has a total of %(ours)s, but its lines and tax make %(sum)s in QuickBooks.",
+                    record=record.name,
+                    ours=ours,
+                    sum=self._total(body),
+                )
+            )
+
+    def _require_receivable(self, record, refs):
+        """QuickBooks posts to its own receivable account, whatever Odoo posts to."""
+        accounts = record.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        ).account_id
+        for account in accounts:
+            refs.account_reference(account)
+            if (
+                refs.account_type(account) != "Accounts Receivable"
+                or len(refs.accounts_of_type("Accounts Receivable")) > 1
+            ):
+                raise NotCarried(
+                    self.env._(
+                        "%(record)s posts to the receivable account %(account)s, and QuickBooks would post"
+                        " to another one. Use the account that is mapped to QuickBooks' only one.",
+                        record=record.name,
+                        account=account_label(account),
+                    ),
+                    action=("account.move", record.id),
+                )
+
     def _lines_body(self, record, refs):
-        lines = record.line_ids.filtered(lambda line: line.display_type not in DERIVED_LINES)
+        lines = record.line_ids.filtered(
+            lambda line: line.display_type not in DERIVED_LINES and not line.tax_repartition_line_id
+        )
         foreign = lines.filtered(lambda line: line.display_type not in AMOUNT_LINES + TEXT_LINES)
         if foreign:
             kinds = ", ".join(sorted(set(foreign.mapped("display_type"))))
@@ -115,7 +154,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         item = (
             refs.reference("item", line.product_id)
             if self._uses_product(line, refs)
-            else refs.reference("account_item", line.account_id)
+            else self._account_item(line.account_id, refs)
         )
         detail = {"ItemRef": item, "TaxCodeRef": {"value": "TAX" if line.tax_ids else "NON"}}
         factors = exact_product(line.quantity, line.price_unit, amount)
@@ -128,6 +167,19 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             "SalesItemLineDetail": detail,
         }
 
+    def _account_item(self, account, refs):
+        """:return: reference to the item that posts to the account
+        :raise WaitsForRecord: there is none, or it still posts to the account mapped before
+        """
+        if self.env["quickbooks.entity.account_item"]._is_current(account, refs):
+            return refs.reference("account_item", account)
+        raise WaitsForRecord(
+            self.env._(
+                "It waits for the item of account %s in QuickBooks.", account_label(account)
+            ),
+            cause=f"odoo:account_item:{account.id}",
+        )
+
     def _tax_body(self, record, refs):
         """The tax as Odoo has it: QuickBooks keeps an explicit total (Intuit: sales tax for US locales)."""
         codes = {refs.tax_code(tax) for line in record.invoice_line_ids for tax in line.tax_ids}
@@ -139,7 +191,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
                     record.name,
                 )
             )
-        total = abs(to_decimal(record.amount_tax, record.currency_id))
+        total = to_decimal(record.amount_tax, record.currency_id)
         detail = {"TotalTax": total}
         if codes:
             detail["TxnTaxCodeRef"] = {"value": codes.pop()}
@@ -284,16 +336,58 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             change.values["name"] = names[change.payload["Id"]]
 
     def _update_records(self, changes, refs):
-        """A changed document is reset to draft, written anew and posted; its number stays."""
+        """A changed document is reset to draft and written; its number, and what pays it, stay.
+
+        Lines are written anew only if QuickBooks changed them: what Odoo knows beyond QuickBooks, for
+        example the analytic distribution, is kept as long as possible.
+        """
         moves = self.env["account.move"].browse([change.record.id for change in changes])
+        for change in changes:
+            change.values["paid"] = self._paid(change.record)
         moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
         for change in changes:
-            lines = change.values.pop("invoice_line_ids")
-            fixed = ("move_type", "company_id", "journal_id")
-            change.record.write(
-                {name: value for name, value in change.values.items() if name not in fixed}
-                | {"invoice_line_ids": [Command.clear(), *lines]}
-            )
+            values = {
+                name: value
+                for name, value in change.values.items()
+                if name not in ("move_type", "company_id", "journal_id", "invoice_line_ids", "paid")
+            }
+            agreed = (change.binding.snapshot or {}).get("qbo") or {}
+            now = self._compared(change.payload)
+            if agreed.get("lines") != now["lines"] or agreed.get("TotalAmt") != now.get("TotalAmt"):
+                lines = change.values["invoice_line_ids"]
+                values["invoice_line_ids"] = [Command.clear(), *lines]
+            if agreed.get("CustomerMemo") == now.get("CustomerMemo"):
+                del values["narration"]
+            change.record.write(values)
+
+    def _receivable_lines(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+    def _paid(self, move):
+        """:return: list of ``(counterpart line, Decimal)`` that pay the document now"""
+        lines = self._receivable_lines(move)
+        currency = move.company_id.currency_id
+        return [
+            (p.credit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_credit_ids
+        ] + [(p.debit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_debit_ids]
+
+    def _pay_again(self, changes):
+        """Writing the lines anew undid the reconciliation: QuickBooks still has it."""
+        pairs = []
+        for change in changes:
+            lines = self._receivable_lines(change.record)
+            if lines.matched_debit_ids or lines.matched_credit_ids:
+                continue
+            currency = change.record.company_id.currency_id
+            own = [(line, abs(to_decimal(line.amount_residual, currency))) for line in lines]
+            others = change.values.get("paid") or []
+            if self._revenue_sign < 0:
+                pairs += allocate(own, others)
+            else:
+                pairs += allocate(others, own)
+        reconcile(pairs)
 
     def _finish(self, changes, refs):
         """Post in one go, with QuickBooks' tax, after checking every total."""
@@ -302,6 +396,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             self._take_tax(change, refs)
             self._check_total(change)
         moves._post(soft=False)
+        self._pay_again([change for change in changes if change.kind == "update"])
 
     def _take_tax(self, change, refs):
         """Where the cents of the tax differ, QuickBooks' count: per rate, or on the first tax line."""

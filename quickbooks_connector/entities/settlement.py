@@ -3,7 +3,8 @@
 from odoo import models
 
 from .allocation import allocate, linked_amounts
-from .errors import NotCarried
+from .errors import NotCarried, RecordError
+from .money import to_decimal
 
 # Which documents a QuickBooks payment links, and the entity each is in Odoo.
 LINKED_TYPES = {"Invoice": "invoice", "CreditMemo": "credit_memo", "JournalEntry": "journal_entry"}
@@ -17,6 +18,7 @@ class QuickbooksEntitySettlement(models.AbstractModel):
     _inherit = "quickbooks.entity.transaction"
     _description = "QuickBooks Settlement"
 
+    _settles = True
     _depends_on = (
         "account",
         "customer",
@@ -57,6 +59,18 @@ class QuickbooksEntitySettlement(models.AbstractModel):
                     move.display_name,
                 )
             )
+        start = refs.connection.start_date
+        if start and move.date < start and not refs.known(LINKED_TYPES[qbo_type], move):
+            raise NotCarried(
+                self.env._(
+                    "It settles %(document)s of %(date)s, which is older than the day from which documents"
+                    " are synchronised. Enter the document in QuickBooks, or move that day back.",
+                    document=move.name,
+                    date=move.date,
+                ),
+                cause=f"older:{move._name}:{move.id}",
+                action=("account.move", move.id),
+            )
         reference = refs.reference(LINKED_TYPES[qbo_type], move)
         return {
             "Amount": amount,
@@ -93,25 +107,49 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         return linked_amounts(payload, LINKED_TYPES)
 
     def _settled_lines(self, payload, refs):
-        """
+        """Which receivable lines a payment settles; a document in instalments is settled in due order.
+
         :return: ``(debits, credits)``, each a list of ``(receivable line, Decimal)``
-        :raise RecordError: a linked document is not in Odoo
+        :raise RecordError: a linked document is not in Odoo, or has less left than QuickBooks applies
         """
         debits, credits_ = [], []
         for qbo_type, qbo_id, amount in self._links(payload):
             binding = refs.bound(qbo_type, {"value": qbo_id})
             move = self.env["account.move"].browse(binding.res_id)
-            line = move.line_ids.filtered(
-                lambda item: (
-                    item.account_id.account_type == "asset_receivable" and not item.reconciled
+            lines = move.line_ids.filtered(
+                lambda item: item.account_id.account_type == "asset_receivable"
+            ).sorted(lambda item: (item.date_maturity or item.date, item.id))
+            for line in lines:
+                left = abs(to_decimal(line.amount_residual, move.company_id.currency_id))
+                share = min(amount, left)
+                if share:
+                    (debits if line.balance > 0 else credits_).append((line, share))
+                    amount -= share
+            if amount:
+                raise RecordError(
+                    self.env._(
+                        "QuickBooks applies %(amount)s more to %(document)s than it has left in Odoo.",
+                        amount=amount,
+                        document=move.name,
+                    ),
+                    cause=f"settle:{qbo_type}:{qbo_id}",
+                    action=("account.move", move.id),
                 )
-            )[:1]
-            if line:
-                side = debits if line.balance > 0 else credits_
-                side.append((line, amount))
         return debits, credits_
 
     def _pairs(self, change, refs, own_credit=None):
         """:return: pairs for :func:`reconcile`; credits are used up before the payment itself"""
         debits, credits_ = self._settled_lines(change.payload, refs)
         return allocate(debits, credits_ + ([own_credit] if own_credit else []))
+
+    def _bind_parts(self, changes, refs):
+        """Further partials of an entity are bound as its parts, so that they are not sent."""
+        applications = self.env["quickbooks.entity.credit_application"]
+        self.env["quickbooks.binding"].create(
+            [
+                applications._binding_values(refs.connection, part)
+                | {"part_of_id": change.binding.id, "status": "synced"}
+                for change in changes
+                for part in change.values.get("parts", ())
+            ]
+        )

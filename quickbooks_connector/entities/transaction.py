@@ -119,6 +119,10 @@ class QuickbooksEntityTransaction(models.AbstractModel):
             return f"DocNumber = {quoted(body['DocNumber'])}"
         return f"TxnDate = {quoted(body['TxnDate'])}"
 
+    def _update_body(self, body, binding):
+        """The note belongs to whoever wrote it; the key in it serves to find a new document again."""
+        return {name: value for name, value in body.items() if name != "PrivateNote"}
+
     def _is_same(self, body, candidate):
         key = body["PrivateNote"].rpartition("[")[2]
         return (candidate.get("PrivateNote") or "").endswith(f"[{key}")
@@ -148,7 +152,8 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     def _is_voided(self, payload):
         note = payload.get("PrivateNote") or ""
-        return note.startswith(VOIDED) and not payload.get("TotalAmt")
+        amounts = [line.get("Amount") for line in payload.get("Line") or []]
+        return note.startswith(VOIDED) and not payload.get("TotalAmt") and not any(amounts)
 
     def _require_same_currency(self, payload, refs):
         """Hold documents in a foreign currency back."""

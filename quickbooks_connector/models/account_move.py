@@ -22,6 +22,11 @@ class AccountMove(models.Model):
         self.env["quickbooks.operation"]._enqueue(posted)
         return posted
 
+    def button_draft(self):
+        result = super().button_draft()
+        self._quickbooks_wait_in_draft()
+        return result
+
     def button_cancel(self):
         result = super().button_cancel()
         self.env["quickbooks.operation"]._enqueue_removal(self)

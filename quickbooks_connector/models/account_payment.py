@@ -20,6 +20,11 @@ class AccountPayment(models.Model):
         self.env["quickbooks.operation"]._enqueue(self)
         return result
 
+    def action_draft(self):
+        result = super().action_draft()
+        self._quickbooks_wait_in_draft()
+        return result
+
     def action_cancel(self):
         result = super().action_cancel()
         self.env["quickbooks.operation"]._enqueue_removal(self)

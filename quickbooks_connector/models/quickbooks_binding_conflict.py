@@ -15,14 +15,13 @@ class QuickbooksBinding(models.Model):
         for binding in conflicts:
             # What QuickBooks has is taken note of, so that it is no news when it comes again.
             known = binding.snapshot or {}
-            binding.write(
-                {
-                    "snapshot": {"qbo": known.get("theirs")},
-                    "sync_token": known.get("their_token"),
-                    "status": "pending",
-                    "message": False,
-                }
-            )
+            values = {
+                "snapshot": {"qbo": known.get("theirs")},
+                "sync_token": known.get("their_token"),
+            }
+            if known.get("deleted_there"):
+                values = {"qbo_id": False, "snapshot": False, "sync_token": False}
+            binding.write(values | {"status": "pending", "message": False})
         waiting = conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
         waiting._transition("change")
         conflicts.connection_id._trigger()

@@ -1,5 +1,7 @@
 """An Odoo company tied to a QuickBooks company."""
 
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -8,7 +10,7 @@ from ..client import Environment, QuickbooksClient, RateLimiter
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
-#   testing --refuse--> draft
+#   testing --refuse--> draft, or expired where there was a connection before
 #   connected, running, paused --expire--> expired --connect--> testing
 #   any but draft --disconnect--> disconnected --connect--> testing
 #   any --detach--> detached (the database is a copy: nothing is sent until a person connects again)
@@ -28,8 +30,11 @@ TRANSITIONS = {
     ("paused", "expire"): "expired",
 }
 DETACHABLE = {"testing", "connected", "running", "paused", "expired", "detached"}
-# What changes in Odoo in these states is noted for sending, though it may be sent only later.
+# What changes in Odoo in these states is noted for sending, though it may be sent only later; and in
+# every other state once the books have been synchronised.
 RECORDING_STATES = ("running", "paused", "expired")
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 _limiters = {}
 
@@ -118,14 +123,14 @@ class QuickbooksConnection(models.Model):
         "account.journal",
         "Journal for QuickBooks invoices",
         check_company=True,
-        domain="[('type', '=', 'sale')]",
+        domain="[('type', '=', 'sale'), ('quickbooks_numbers', '=', True)]",
         help="Invoices and credit memos that come from QuickBooks keep their numbers in this journal.",
     )
     general_journal_id = fields.Many2one(
         "account.journal",
         "Journal for QuickBooks entries",
         check_company=True,
-        domain="[('type', '=', 'general')]",
+        domain="[('type', '=', 'general'), ('quickbooks_numbers', '=', True)]",
     )
 
     # === Progress === #
@@ -172,7 +177,11 @@ class QuickbooksConnection(models.Model):
     def _compute_unmapped_account_count(self):
         counts = dict(
             self.env["quickbooks.account.mapping"]._read_group(
-                [("connection_id", "in", self.ids), ("state", "!=", "confirmed")],
+                [
+                    ("connection_id", "in", self.ids),
+                    ("state", "!=", "confirmed"),
+                    ("qbo_active", "=", True),
+                ],
                 ["connection_id"],
                 ["__count"],
             )
@@ -196,7 +205,9 @@ class QuickbooksConnection(models.Model):
     @api.constrains("environment", "base_url")
     def _check_base_url(self):
         for connection in self.filtered(lambda c: c.environment == "custom" and c.base_url):
-            if not connection.base_url.startswith(("https://", "http://127.", "http://localhost")):
+            address = urlsplit(connection.base_url)
+            local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
+            if not address.hostname or (address.scheme != "https" and not local):
                 raise ValidationError(
                     self.env._(
                         "The address must begin with https://, unless it is on this machine."
@@ -230,6 +241,8 @@ class QuickbooksConnection(models.Model):
                 target = "disconnected"
             elif event == "detach" and connection.state in DETACHABLE:
                 target = "detached"
+            elif event == "refuse" and connection.cursor:
+                target = "expired"
             else:
                 target = TRANSITIONS.get((connection.state, event))
             if not target:
@@ -268,12 +281,18 @@ class QuickbooksConnection(models.Model):
             return Environment.custom(self.base_url)
         return getattr(Environment, self.environment)()
 
-    def _client(self):
-        """:return: a :class:`QuickbooksClient`; use it as a context manager"""
+    def _client(self, tokens=None):
+        """
+        :param tokens: where the client gets its access tokens, see :class:`QuickbooksHttp`
+        :return: a :class:`QuickbooksClient`; use it as a context manager
+        """
         self.ensure_one()
         limiter = _limiters.setdefault(self.realm_id, RateLimiter())
         return QuickbooksClient(
-            self._environment().api_url, self.realm_id, _Tokens(self._credential()), limiter
+            self._environment().api_url,
+            self.realm_id,
+            tokens or _Tokens(self._credential()),
+            limiter,
         )
 
     def _web_address(self, qbo_type, qbo_id):
@@ -304,8 +323,29 @@ class QuickbooksConnection(models.Model):
     @tools.ormcache()
     def _recording_ids(self):
         """Asked with every document that is saved: kept in memory until a connection changes."""
-        connections = self.sudo().search(Domain("state", "in", RECORDING_STATES))
+        connections = self.sudo().search(
+            Domain("state", "in", RECORDING_STATES)
+            | (Domain("state", "!=", "draft") & Domain("cursor", "!=", False))
+        )
         return tuple((connection.id, connection.company_id.id) for connection in connections)
+
+    def _check_fixed_while_connected(self, vals):
+        """The token of a company goes to its own address only, and a running connection is visible."""
+        fixed = vals.keys() & {"environment", "base_url", "client_id", "company_id"}
+        changed = self.filtered(
+            lambda c: (
+                c.state not in ("draft", "disconnected")
+                and any(
+                    c._fields[name].convert_to_write(c[name], c) != vals[name] for name in fixed
+                )
+            )
+        )
+        if changed or (
+            vals.get("active") is False and self.filtered(lambda c: c.state == "running")
+        ):
+            raise UserError(
+                self.env._("Disconnect %s first.", ", ".join((changed or self).mapped("name")))
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -313,7 +353,8 @@ class QuickbooksConnection(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.keys() & {"state", "company_id", "active"}:
+        self._check_fixed_while_connected(vals)
+        if vals.keys() & {"state", "company_id", "active"} or not all(self.mapped("cursor")):
             self.env.registry.clear_cache()
         return super().write(vals)
 

@@ -108,14 +108,7 @@ class QuickbooksConnection(models.Model):
         for journal_type, name, code in own:
             if not self._journals(journal_type):
                 self._make_journal(journal_type, name, code)
-        if not self.sale_journal_id:
-            self.sale_journal_id = self._make_journal(
-                "sale", self.env._("QuickBooks Invoices"), "QBI", quickbooks_numbers=True
-            )
-        if not self.general_journal_id:
-            self.general_journal_id = self._make_journal(
-                "general", self.env._("QuickBooks Entries"), "QBE", quickbooks_numbers=True
-            )
+        self._ensure_quickbooks_journals()
         mappings = self.env["quickbooks.account.mapping"].search(
             [("connection_id", "=", self.id), ("qbo_active", "=", True)]
         )
@@ -131,6 +124,18 @@ class QuickbooksConnection(models.Model):
                 )
                 lines = journal.inbound_payment_method_line_ids
                 (lines + journal.outbound_payment_method_line_ids).payment_account_id = account
+
+    def _ensure_quickbooks_journals(self):
+        """Two journals of their own for what comes from QuickBooks, where the numbers are its own."""
+        self.ensure_one()
+        if not self.sale_journal_id:
+            self.sale_journal_id = self._make_journal(
+                "sale", self.env._("QuickBooks Invoices"), "QBI", quickbooks_numbers=True
+            )
+        if not self.general_journal_id:
+            self.general_journal_id = self._make_journal(
+                "general", self.env._("QuickBooks Entries"), "QBE", quickbooks_numbers=True
+            )
 
     def _journals(self, journal_type):
         return self.env["account.journal"].search(

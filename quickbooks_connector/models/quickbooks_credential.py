@@ -48,10 +48,6 @@ class QuickbooksCredential(models.Model):
 
     # === Secrets === #
 
-    def _client_secret(self):
-        """:return: the client secret in clear text"""
-        return secret_box.open_secret(self.client_secret)
-
     def _set_client_secret(self, value):
         self.client_secret = secret_box.seal(value)
 
@@ -113,16 +109,16 @@ class QuickbooksCredential(models.Model):
         """
         self.ensure_one()
         with self._locked_row() as row:
-            token = secret_box.open_secret(row.access_token)
-            if not row.refresh_token:
+            if not row.refresh_token or row.connection_id._is_copy():
                 raise GrantRefused("There is no authorisation for this company")
+            token = self._open(row.access_token)
             ends_at = row.access_expires_at
             fresh = ends_at and ends_at - EXPIRY_MARGIN > fields.Datetime.now()
             if fresh and token and token != refused_token:
                 return token
             connection = row.connection_id
             _logger.info("Refreshing the QuickBooks token of connection %s", connection.id)
-            grant = row._oauth_client().refresh(secret_box.open_secret(row.refresh_token))
+            grant = row._oauth_client().refresh(self._open(row.refresh_token))
             row._store_grant(grant)
             return grant.access_token
 
@@ -152,7 +148,19 @@ class QuickbooksCredential(models.Model):
 
         :raise QboError: Intuit could not be reached or does not know the token any more
         """
-        self._oauth_client().revoke(secret_box.open_secret(self.refresh_token))
+        if not self.connection_id._is_copy():
+            self._oauth_client().revoke(self._open(self.refresh_token))
+
+    @staticmethod
+    def _open(sealed):
+        """
+        :return: clear text
+        :raise GrantRefused: the key is another one now, so a person must connect again
+        """
+        try:
+            return secret_box.open_secret(sealed)
+        except secret_box.KeyLost as error:
+            raise GrantRefused("The stored authorisation cannot be decrypted") from error
 
     def _oauth_client(self):
         """:return: an :class:`OAuthClient` of this connection's app"""
@@ -160,6 +168,6 @@ class QuickbooksCredential(models.Model):
         return OAuthClient(
             connection._environment(),
             connection.client_id,
-            self._client_secret(),
+            self._open(self.client_secret),
             connection.redirect_uri,
         )

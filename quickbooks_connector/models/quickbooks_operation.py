@@ -105,11 +105,10 @@ class QuickbooksOperation(models.Model):
     # === NOTING CHANGES === #
 
     @api.model
-    def _enqueue(self, records, force=False):
+    def _enqueue(self, records):
         """Note that records have changed, on every connection they concern. No HTTP.
 
         :param records: of a model that an entity stands for
-        :param bool force: also records that are sent only when a document needs them
         """
         if not records or self.env.context.get(APPLYING):
             return
@@ -117,7 +116,7 @@ class QuickbooksOperation(models.Model):
         for connection in self.env["quickbooks.connection"]._recording(records):
             for entity in entities:
                 self.sudo()._enqueue_for(
-                    connection, entity, entity._concerned(records.sudo(), connection, force), force
+                    connection, entity, entity._concerned(records.sudo(), connection)
                 )
 
     @api.model
@@ -166,7 +165,8 @@ class QuickbooksOperation(models.Model):
     @api.model
     def _enqueue_removal(self, records):
         """Note that records are gone: what QuickBooks has of them is voided, deleted or made inactive."""
-        if not records or self.env.context.get(APPLYING):
+        listening = self.env["quickbooks.connection"]._recording_ids()
+        if not records or not listening or self.env.context.get(APPLYING):
             return
         bindings = self.env["quickbooks.binding"]._of_records(records)
         sent = bindings.filtered("qbo_id")

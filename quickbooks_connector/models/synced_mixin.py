@@ -1,10 +1,10 @@
 """What every record that can be in QuickBooks shows: status, link, log, actions."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..const import WAITING_STATES
+from ..const import APPLYING, WAITING_STATES
 from .quickbooks_binding import STATUS
 
 # Who sees how records stand with QuickBooks.
@@ -89,6 +89,21 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         """:return: names of the fields whose change has to be sent"""
         return set()
 
+    def _quickbooks_wait_in_draft(self):
+        """QuickBooks has documents that are drafts in Odoo now: they are not equal until posted again."""
+        if self.env.context.get(APPLYING):
+            return
+        sent = (
+            self.env["quickbooks.binding"]
+            ._of_records(self)
+            .filtered(lambda b: b.qbo_id and b.status in ("synced", "warning"))
+        )
+        message = self.env._(
+            "It is a draft in Odoo and still in QuickBooks. It is sent again when it is posted, and taken"
+            " back there when it is cancelled."
+        )
+        sent.write({"status": "pending", "message": message})
+
     def write(self, vals):
         result = super().write(vals)
         if self._quickbooks_tracked_fields() & vals.keys():
@@ -101,10 +116,19 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     # === ACTIONS === #
 
+    def _quickbooks_connections(self):
+        """:return: the connections of the user's companies, as superuser, that these records concern
+        :raise AccessError: the user does not keep books
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only users who may post invoices can do this."))
+        connections = self.env["quickbooks.connection"]._recording(self)
+        return connections.filtered(lambda c: c.company_id in self.env.companies)
+
     def action_quickbooks_sync_now(self):
         """Send these records now."""
-        self.check_access("write")
-        connections = self.env["quickbooks.connection"]._recording(self)
+        connections = self._quickbooks_connections()
         if not connections.filtered(lambda connection: connection.state == "running"):
             raise UserError(
                 self.env._(
@@ -112,13 +136,16 @@ class QuickbooksSyncedMixin(models.AbstractModel):
                     " Connections and press Start."
                 )
             )
-        self.env["quickbooks.operation"]._enqueue(self, force=True)
+        operations = self.env["quickbooks.operation"].sudo()
+        for connection in connections:
+            for entity in self.env["quickbooks.entity"]._of_model(self._name):
+                records = entity._concerned(self.sudo(), connection, force=True)
+                operations._enqueue_for(connection, entity, records, force=True)
         connections.action_sync_now()
 
     def action_quickbooks_skip(self):
         """Leave these records out: a person says that they do not belong into QuickBooks."""
-        self.check_access("write")
-        connections = self.env["quickbooks.connection"]._recording(self)
+        connections = self._quickbooks_connections()
         operations = self.env["quickbooks.operation"].sudo()
         for connection in connections:
             for entity in self.env["quickbooks.entity"]._of_model(self._name):
@@ -134,7 +161,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     def action_quickbooks_retry(self):
         """Try those that were held back again."""
-        self.check_access("write")
+        self._quickbooks_connections()
         self._quickbooks_bindings().action_retry()
 
     def action_quickbooks_open(self):

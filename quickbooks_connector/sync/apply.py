@@ -83,6 +83,8 @@ class QuickbooksSyncApply(models.AbstractModel):
         if not changes:
             return []
         attempt = [replace(change, values=dict(change.values)) for change in changes]
+        # What was written before belongs to others and must not fail in this savepoint.
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 entity._carry_out(attempt, refs)
@@ -145,6 +147,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             theirs = {
                 "theirs": entity._compared(change.payload),
                 "their_token": change.payload.get("SyncToken"),
+                "deleted_there": change.payload.get("status") == "Deleted",
             }
             known = change.binding.snapshot or {}
             if known | theirs != known:

@@ -1,8 +1,11 @@
 """Read what changed in QuickBooks since the cursor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta, timezone
+
+from dateutil.parser import isoparse
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS, PAGE_SIZE
 
@@ -24,33 +27,76 @@ class QuickbooksSyncPull(models.AbstractModel):
         connection = cycle.connection
         if not connection.first_load_done and not self._first_load(cycle):
             return False
-        self._retry(cycle)
+        if not self._retry(cycle):
+            return False
         oldest = fields.Datetime.now() - timedelta(days=CDC_MAX_DAYS) + OVERLAP
         if connection.cursor < oldest:
             # CDC looks back 30 days only: read everything again; what is known is recognised.
             connection.write({"first_load_done": False, "load_position": False})
-            return self._pull(cycle)
+            return self._pull(cycle) and self._remove_missing(cycle)
         types = self._types(in_change_data=True)
-        changed, server_time = cycle.client.changes(types, connection.cursor - OVERLAP)
-        if sum(map(len, changed.values())) >= CDC_MAX_OBJECTS:
-            # The answer is cut off there.
-            connection.write({"first_load_done": False, "load_position": False})
-            return self._pull(cycle)
-        return self._apply_changes(cycle, types, changed, server_time)
+        since = connection.cursor - OVERLAP
+        changed, server_time = cycle.client.changes(types, since)
+        cut_off = sum(map(len, changed.values())) >= CDC_MAX_OBJECTS
+        if cut_off:
+            changed = self._changed_by_query(cycle, types, since)
+        if not self._apply_changes(cycle, types, changed):
+            return False
+        if cut_off and not self._remove_missing(cycle):
+            return False
+        connection.cursor = _utc(server_time)
+        self.env["quickbooks.sync"]._commit(cycle)
+        return True
 
-    def _apply_changes(self, cycle, types, changed, server_time):
+    def _apply_changes(self, cycle, types, changed):
+        """
+        :param dict changed: ``{qbo_type: [entity, …]}``
+        :return: whether all of it was looked at before time ran out
+        """
         for qbo_type in types:
             payloads = changed.get(qbo_type) or []
             if payloads:
                 looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, payloads)
                 if looked_at < len(payloads):
                     return False
-        # What waited for something that has just come is read again, and again while that helps.
-        while self._retry(cycle):
-            pass
-        cycle.connection.cursor = _utc(server_time)
-        self.env["quickbooks.sync"]._commit(cycle)
+        # What waited for something that has just come is read again.
+        return self._retry(cycle)
+
+    def _changed_by_query(self, cycle, types, since):
+        """The answer of CDC is cut off at 1000 entities: ask type by type (Intuit: change data capture)."""
+        moment = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        changed = {}
+        for qbo_type in types:
+            condition = f"MetaData.LastUpdatedTime >= '{moment}'" + self._inactive_too(qbo_type)
+            pages = cycle.client.query_all(qbo_type, condition)
+            changed[qbo_type] = [row for page in pages for row in page]
+        return changed
+
+    def _remove_missing(self, cycle):
+        """Queries never tell of deletions: compare all ids of QuickBooks with those that are bound.
+
+        :return: whether there was time for it
+        """
+        for entity in self._loaded_entities():
+            qbo_type = entity._qbo_type
+            bound = self.env["quickbooks.binding"].search(
+                Domain("connection_id", "=", cycle.connection.id)
+                & Domain("qbo_type", "=", qbo_type)
+                & Domain("qbo_id", "!=", False)
+            )
+            condition = self._inactive_too(qbo_type).removeprefix(" AND ")
+            there = {
+                row["Id"] for page in cycle.client.query_all(qbo_type, condition) for row in page
+            }
+            gone = [_deleted(qbo_id) for qbo_id in bound.mapped("qbo_id") if qbo_id not in there]
+            if self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, gone) < len(gone):
+                return False
         return True
+
+    def _inactive_too(self, qbo_type):
+        """:return: the rest of a condition by which a query gives inactive entries of a list as well"""
+        entity = self.env["quickbooks.entity"]._of_type(qbo_type)[0]
+        return "" if entity._is_document else " AND Active IN (true, false)"
 
     def _types(self, in_change_data=False):
         """
@@ -102,7 +148,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         """
         :return: position of the next row, None after the last one
         """
-        condition = "" if entity._is_document else "Active IN (true, false)"
+        condition = self._inactive_too(entity._qbo_type).removeprefix(" AND ")
         page = cycle.client.query(entity._qbo_type, condition, position)
         looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, entity._qbo_type, page)
         complete = looked_at == len(page) and len(page) < PAGE_SIZE
@@ -111,25 +157,41 @@ class QuickbooksSyncPull(models.AbstractModel):
     # === ANOTHER TRY === #
 
     def _retry(self, cycle):
-        """Read the entities again that were held back and may go now.
+        """Read the entities again that were held back and may go now, as long as that lets others go.
 
-        :return: whether there were any
+        :return: whether there was time for all of them
         """
-        waiting = self.env["quickbooks.binding"].search(
-            [("connection_id", "=", cycle.connection.id), ("retry_pull", "=", True)]
-        )
-        if not waiting:
-            return False
-        waiting.retry_pull = False
-        order = {qbo_type: rank for rank, qbo_type in enumerate(self._types())}
-        by_type = waiting.grouped("qbo_type")
-        for qbo_type in sorted(by_type, key=order.__getitem__):
-            entity = self.env["quickbooks.entity"]._named(by_type[qbo_type][0].entity)
-            extra = "" if entity._is_document else " AND Active IN (true, false)"
-            rows = cycle.client.query_ids(qbo_type, by_type[qbo_type].mapped("qbo_id"), extra)
-            self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
-        self.env["quickbooks.sync"]._commit(cycle)
-        return True
+        before = None
+        while True:
+            waiting = self.env["quickbooks.binding"].search(
+                [("connection_id", "=", cycle.connection.id), ("retry_pull", "=", True)]
+            )
+            if not waiting or waiting == before:
+                waiting.retry_pull = False
+                return True
+            before = waiting
+            order = {qbo_type: rank for rank, qbo_type in enumerate(self._types())}
+            by_type = waiting.grouped("qbo_type")
+            for qbo_type in sorted(by_type, key=order.__getitem__):
+                if not self._retry_type(cycle, qbo_type, by_type[qbo_type]):
+                    return False
+            self.env["quickbooks.sync"]._commit(cycle)
+
+    def _retry_type(self, cycle, qbo_type, bindings):
+        ids = bindings.mapped("qbo_id")
+        rows = cycle.client.query_ids(qbo_type, ids, self._inactive_too(qbo_type))
+        rows += [_deleted(qbo_id) for qbo_id in set(ids) - {row["Id"] for row in rows}]
+        looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
+        done = {row["Id"] for row in rows[:looked_at]}
+        # One that failed again keeps the mark only if something it waits for has come meanwhile.
+        settled = bindings.exists().filtered(lambda b: b.qbo_id in done and b.status != "failed")
+        settled.retry_pull = False
+        return looked_at == len(rows)
+
+
+def _deleted(qbo_id):
+    """:return: an entity as change data capture tells of its deletion"""
+    return {"Id": qbo_id, "status": "Deleted"}
 
 
 def _utc(server_time):
@@ -138,7 +200,9 @@ def _utc(server_time):
     :return: UTC without time zone
     """
     try:
-        moment = datetime.fromisoformat(server_time)
+        moment = isoparse(server_time)
     except (TypeError, ValueError):
         return fields.Datetime.now() - OVERLAP
-    return fields.Datetime.to_datetime(moment.astimezone(UTC).replace(tzinfo=None, microsecond=0))
+    return fields.Datetime.to_datetime(
+        moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+    )

@@ -1,5 +1,6 @@
 """Send what waits in the outbox: write ahead, send, settle."""
 
+import logging
 import uuid
 
 from odoo import models
@@ -8,8 +9,11 @@ from odoo.tools import split_every
 
 from ..client import canonical, dumps
 from ..client.api import BATCH_SIZE
+from ..entities.entity import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
+
+_logger = logging.getLogger(__name__)
 
 # A record that QuickBooks keeps asking to read again is left for a person after this many attempts.
 MAX_ATTEMPTS = 5
@@ -30,17 +34,34 @@ class QuickbooksSyncPush(models.AbstractModel):
             return False, True
         self._note_dependencies(cycle, operations)
         pushed = False
-        for entity in self.env["quickbooks.entity"]._in_dependency_order():
-            if entity._is_mapped_list():
-                continue
+        for entity, removals in self._in_sending_order():
             # Some are made anew right away, for example under another name: what comes after needs them.
-            while ready := self._prepare(cycle, entity, self._waiting(cycle.connection, entity)):
+            while ready := self._prepare(cycle, entity, removals):
                 pushed = True
                 if not self._send_batches(cycle, ready):
                     return pushed, False
         self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
         self.env["quickbooks.sync"]._commit(cycle)
         return pushed, True
+
+    def _in_sending_order(self):
+        """What settles documents is taken back first and the documents last; between these two, all that
+        is created or changed follows what it depends on.
+
+        :return: list of ``(entity, whether its removals are meant)``
+        """
+        entities = [
+            entity
+            for entity in self.env["quickbooks.entity"]._in_dependency_order()
+            if not entity._is_mapped_list()
+        ]
+        settlements = [entity for entity in entities if entity._settles]
+        others = [entity for entity in reversed(entities) if not entity._settles]
+        return (
+            [(entity, True) for entity in settlements]
+            + [(entity, False) for entity in entities]
+            + [(entity, True) for entity in others]
+        )
 
     def _waiting(self, connection, entity=None):
         """:return: operations that may go; one record has one request in flight at a time"""
@@ -73,7 +94,9 @@ class QuickbooksSyncPush(models.AbstractModel):
                 continue
             for dependency, wanted in entity._dependencies(needed[name], refs).items():
                 refs.load_records(dependency, wanted)
-                unknown = wanted.filtered(lambda r, d=dependency: not refs.known(d, r))
+                unknown = wanted.filtered(
+                    lambda record, d=dependency: not self._entity(d)._is_current(record, refs)
+                )
                 if not unknown:
                     continue
                 self._note(cycle, dependency, unknown)
@@ -84,6 +107,7 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     def _note(self, cycle, entity_name, records):
         """Put records into the outbox that are not there yet; what was held back stays so."""
+        records = records.filtered_domain(self._entity(entity_name)._odoo_domain(cycle.connection))
         waiting = self.env["quickbooks.operation"].search(
             Domain("connection_id", "=", cycle.connection.id)
             & Domain("entity", "=", entity_name)
@@ -112,21 +136,24 @@ class QuickbooksSyncPush(models.AbstractModel):
             if operation.binding_id.res_id in known
         }
 
-    def _prepare(self, cycle, entity, operations):
-        """Make the payloads; hold back what lacks something.
+    def _prepare(self, cycle, entity, removals):
+        """Make the payloads of what waits; hold back what lacks something.
 
+        :param bool removals: whether to prepare what is to be taken back, or what is to be saved
         :return: the operations that can be sent
         """
-        saves = operations.filtered(lambda operation: operation.action == "save")
-        removals = operations - saves
+        operations = self._waiting(cycle.connection, entity).filtered(
+            lambda operation: (operation.action != "save") == removals
+        )
+        if removals:
+            return operations.filtered(self._prepare_removal)
         refs = References(cycle.connection)
-        records = self._records(saves)
+        records = self._records(operations)
         found = self.env[entity._odoo_model].union(*records.values())
         refs.load_records(entity._entity_name(), found)
         entity._load(found, refs)
         belonging = found.filtered_domain(entity._odoo_domain(cycle.connection))
-        ready = removals.filtered(self._prepare_removal)
-        errors = {}
+        ready, errors = operations.browse(), {}
         for operation, record in records.items():
             if record not in belonging:
                 continue
@@ -135,6 +162,13 @@ class QuickbooksSyncPush(models.AbstractModel):
                     ready |= operation
             except RecordError as error:
                 errors[operation] = error
+            except MALFORMED as error:
+                _logger.exception("%s cannot be turned into a QuickBooks body", record)
+                errors[operation] = RecordError(
+                    self.env._(
+                        "It cannot be sent because of an unexpected content: %s", repr(error)
+                    )
+                )
         self._hold_back(cycle, errors)
         return ready
 
@@ -147,11 +181,13 @@ class QuickbooksSyncPush(models.AbstractModel):
             body = entity._renamed(body) or body
         if binding.qbo_id and (binding.snapshot or {}).get("odoo") == canonical(body):
             operation.unlink()
-            binding.status = "synced"
+            difference = binding.snapshot.get("difference")
+            binding.write({"status": "warning" if difference else "synced", "message": difference})
             return False
         verb = "create"
         if binding.qbo_id:
             verb = "update"
+            body = entity._update_body(body, binding)
             body |= {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
         self._make_ready(operation, verb, body)
         return True

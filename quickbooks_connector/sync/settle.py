@@ -1,6 +1,7 @@
 """What became of a batch: bind, verify, look up, or try again."""
 
 import logging
+import uuid
 
 from odoo import models
 from odoo.fields import Domain
@@ -29,13 +30,17 @@ class QuickbooksSyncSettle(models.AbstractModel):
     def _settle_open(self, cycle):
         """Batches without an answer are sent again under the same request id, unchanged.
 
-        QuickBooks gives the answer it gave then, or does the work now (Intuit: request id).
+        QuickBooks gives the answer it gave then, or does the work now (Intuit: request id). A batch that
+        makes QuickBooks fail every time does not keep the others from going on.
         """
         open_operations = self.env["quickbooks.operation"].search(
             [("connection_id", "=", cycle.connection.id), ("state", "=", "sent")]
         )
         for operations in open_operations.grouped("request_id").values():
-            self._send_and_settle(cycle, operations)
+            try:
+                self._send_and_settle(cycle, operations)
+            except ServerFailed as failure:
+                self._count_failure(cycle, operations, failure)
             self.env["quickbooks.sync"]._commit(cycle)
 
     def _send_and_settle(self, cycle, operations):
@@ -43,6 +48,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         :param operations: all those that were committed under one request id
         :raise QboError: no answer, or the whole batch was turned down for now
         """
+        # Always in the same order: a replay is the same request, byte for byte.
+        operations = operations.sorted("id")
         items = [
             BatchItem(
                 key=str(operation.id),
@@ -55,20 +62,43 @@ class QuickbooksSyncSettle(models.AbstractModel):
         try:
             answers = cycle.client.batch(items, operations[0].request_id)
         except QboFault as fault:
-            # QuickBooks turns the batch itself down: every item is looked at by itself.
-            answers = {item.key: fault for item in items}
+            if len(operations) > 1:
+                self._split(cycle, operations)
+                return
+            answers = {items[0].key: fault}
         self._settle(cycle, operations, answers)
+
+    def _split(self, cycle, operations):
+        """QuickBooks turns the batch itself down and has written nothing: send its halves, until what it
+        dislikes is alone."""
+        middle = len(operations) // 2
+        for half in (operations[:middle], operations[middle:]):
+            half.request_id = str(uuid.uuid4())
+            self.env["quickbooks.sync"]._commit(cycle, remaining=1)
+            self._send_and_settle(cycle, half)
+
+    def _count_failure(self, cycle, operations, failure):
+        """After several failures each item is looked up, and what is not there is told to a person."""
+        for operation in operations:
+            operation.attempts += 1
+        if operations[0].attempts < MAX_ATTEMPTS:
+            return
+        found = {}
+        for operation in operations:
+            self._look_up(cycle, operation, failure, found)
+        self._accept(cycle, found)
 
     def _settle(self, cycle, operations, answers):
         accepted, refused = {}, {}
         for operation in operations:
-            answer = answers.get(str(operation.id))
+            # An item without an answer may have been written all the same.
+            answer = answers.get(str(operation.id), ServerFailed("The item has no answer"))
             if isinstance(answer, QboError):
                 refused[operation] = answer
-            elif answer is not None:
+            else:
                 accepted[operation] = answer
-        found = self._consider(cycle, refused)
-        self._accept(cycle, accepted | found)
+        self._accept(cycle, accepted)
+        self._accept(cycle, self._consider(cycle, refused))
 
     # === ACCEPTED === #
 
@@ -120,8 +150,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         difference = ""
         if operation.action == "save":
             sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
-            values["snapshot"]["odoo"] = canonical(sent)
             difference = entity._differences(body, answer)
+            values["snapshot"] |= {"odoo": canonical(sent), "difference": difference}
         else:
             values["snapshot"] = {"gone": True}
         if difference:
@@ -144,19 +174,30 @@ class QuickbooksSyncSettle(models.AbstractModel):
         found, stale = {}, []
         for operation, fault in faults.items():
             again = operation.attempts < MAX_ATTEMPTS
-            if isinstance(fault, Throttled | ServerFailed) and again:
+            creates = operation.verb == "create"
+            if isinstance(fault, Throttled) and again:
                 self._redo(operation)
             elif fault.code == QboFault.STALE and again:
                 stale.append(operation)
-            elif fault.code == QboFault.MISSING_OBJECT and operation.action != "save":
-                # What is to be taken back is gone already.
-                found[operation] = {"Id": operation.binding_id.qbo_id}
-            elif fault.code in LOOK_UP_CODES and operation.verb == "create" and again:
+            elif fault.code == QboFault.MISSING_OBJECT and not creates:
+                self._is_missing(operation, found)
+            elif creates and (isinstance(fault, ServerFailed) or fault.code in LOOK_UP_CODES):
                 self._look_up(cycle, operation, fault, found)
+            elif isinstance(fault, ServerFailed) and again:
+                self._redo(operation)
             else:
                 self._refuse(cycle, operation, fault)
         self._read_again(cycle, stale)
         return found
+
+    def _is_missing(self, operation, found):
+        """The entity is gone: what was to be taken back is, and what is wanted is created anew."""
+        binding = operation.binding_id
+        if operation.action != "save":
+            found[operation] = {"Id": binding.qbo_id}
+            return
+        binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
+        self._redo(operation)
 
     def _redo(self, operation):
         """Make the payload anew; an edit that was noted meanwhile does so already."""
@@ -195,7 +236,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
             self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
 
     def _look_up(self, cycle, operation, fault, found):
-        """Name, number or request id are taken: by this very record, or by another one."""
+        """Whether the record was written in spite of the fault, or its name is taken by another one."""
         entity = self.env["quickbooks.entity"]._named(operation.entity)
         body = loads(operation.payload)
         binding = operation.binding_id
@@ -208,12 +249,15 @@ class QuickbooksSyncSettle(models.AbstractModel):
         )
         taken = set(bound.mapped("qbo_id"))
         own = [row for row in rows if row["Id"] not in taken and entity._is_same(body, row)]
+        again = operation.attempts < MAX_ATTEMPTS
         if len(own) == 1:
             found[operation] = own[0]
         elif fault.code == QboFault.DUPLICATE_NAME and not binding.renamed:
             binding.renamed = True
             self._redo(operation)
-        elif fault.code == QboFault.DUPLICATE_REQUEST:
+        elif again and (
+            isinstance(fault, ServerFailed) or fault.code == QboFault.DUPLICATE_REQUEST
+        ):
             self._redo(operation)
         else:
             self._refuse(cycle, operation, fault)

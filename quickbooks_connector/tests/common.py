@@ -4,27 +4,15 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from qbo_emulator.testing import EmulatorThread
 
-from ..client import QuickbooksClient, RateLimiter
+from ..client import FixedToken, QuickbooksClient, RateLimiter
 from ..client.oauth import Grant
 from ..models import quickbooks_connection
-
-
-class FixedTokens:
-    """Gives the HTTP client one token, outside of any transaction."""
-
-    def __init__(self, token):
-        self._token = token
-
-    def access_token(self):
-        return self._token
-
-    def renew(self, refused_token):
-        return self._token
 
 
 @tagged("post_install", "-at_install")
@@ -67,7 +55,7 @@ class QuickbooksCase(AccountTestInvoicingCommon):
             )
         )
         token = cls._store_token(connection)
-        client = QuickbooksClient(cls.emulator.url, realm_id, FixedTokens(token), RateLimiter())
+        client = QuickbooksClient(cls.emulator.url, realm_id, FixedToken(token), RateLimiter())
         connection._transition("connect")
         connection._transition("accept")
         with client:
@@ -114,7 +102,22 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         cron = (connection or self.connection).sudo().cron_id
         with self.enter_registry_test_mode():
             outcome = cron.method_direct_trigger()
+        self.env.invalidate_all()
         self.assertIs(outcome, True, "The scheduled action failed")
+        self.assertFalse(cron.failure_count, "The scheduled action failed")
+
+    def set_past_the_form(self, **values):
+        """Change what cannot be changed while connected."""
+        self.env.flush_all()
+        for name, value in values.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE quickbooks_connection SET %s = %s WHERE id = %s",
+                    SQL.identifier(name),
+                    value,
+                    self.connection.id,
+                )
+            )
         self.env.invalidate_all()
 
     @property

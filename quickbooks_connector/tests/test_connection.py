@@ -77,7 +77,7 @@ class TestConnection(QuickbooksCase):
             self.tested()
 
     def test_it_says_when_the_company_is_another_one(self):
-        self.connection.realm_id = "9341453999999999999"
+        self.set_past_the_form(realm_id="9341453999999999999")
         with self.assertRaisesRegex(UserError, "no access to the company with the ID 9341453999"):
             self.tested()
 

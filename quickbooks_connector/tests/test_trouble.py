@@ -43,7 +43,7 @@ class TestTrouble(PushCase):
 
     @mute_logger(SYNC_LOG)
     def test_a_token_of_another_company_names_the_company(self):
-        self.connection.realm_id = "9341453999999999999"
+        self.set_past_the_form(realm_id="9341453999999999999")
         self.synchronise()
         self.assertIn("9341453999999999999", self.connection.error_message)
         self.assertEqual(self.connection.state, "running")
@@ -52,11 +52,11 @@ class TestTrouble(PushCase):
     def test_an_unreachable_server_is_named_and_tried_again(self):
         invoice = self.invoice()
         address = self.connection.base_url
-        self.connection.base_url = "http://127.0.0.1:9"
+        self.set_past_the_form(base_url="http://127.0.0.1:9")
         self.synchronise()
         self.assertIn("http://127.0.0.1:9", self.connection.error_message)
         self.assertEqual(invoice.quickbooks_status, "pending")
-        self.connection.base_url = address
+        self.set_past_the_form(base_url=address)
         self.synchronise()
         self.assertFalse(self.connection.error_message)
         self.assertSynced(invoice)

@@ -15,6 +15,10 @@ CONFIGURATION_OPTION = "quickbooks_connector_key"
 KEY_FILE = "quickbooks_connector.key"
 
 
+class KeyLost(UserError):
+    """A secret cannot be read any more; only a person can enter it again."""
+
+
 def seal(secret):
     """
     :param str secret: clear text, or something empty
@@ -27,14 +31,14 @@ def open_secret(sealed):
     """
     :param str sealed: what :func:`seal` gave
     :return: clear text, False for nothing
-    :raise UserError: it was sealed with another key, as in a database copied without its key
+    :raise KeyLost: it was sealed with another key, as in a database copied without its key
     """
     if not sealed:
         return False
     try:
         return Fernet(_key()).decrypt(sealed.encode()).decode()
     except InvalidToken:
-        raise UserError(
+        raise KeyLost(
             str(
                 _lt(
                     "The QuickBooks credentials were encrypted with another key. Enter the client"
@@ -48,12 +52,28 @@ def _key():
     """From the environment, else Odoo's configuration file, else a file that only its owner reads."""
     key = os.environ.get(ENVIRONMENT_VARIABLE) or config.get(CONFIGURATION_OPTION)
     if key:
-        return key.encode()
+        return _checked(key.encode())
     path = os.path.join(config["data_dir"], KEY_FILE)
     if not os.path.exists(path):
         _make_key_file(path)
     with open(path, "rb") as key_file:
         return key_file.read().strip()
+
+
+def _checked(key):
+    try:
+        Fernet(key)
+    except ValueError:
+        raise UserError(
+            str(
+                _lt(
+                    "The encryption key for QuickBooks (%s) is no Fernet key: it must be 32 bytes in"
+                    " URL-safe base64.",
+                    ENVIRONMENT_VARIABLE,
+                )
+            )
+        ) from None
+    return key
 
 
 def _make_key_file(path):

@@ -61,16 +61,6 @@ class TestPushInvoice(PushCase):
         self.assertEqual(float(self.theirs(invoice)["TotalAmt"]), invoice.amount_total)
         self.assertBooksEqual()
 
-    def test_the_tax_is_that_of_odoo_to_the_cent(self):
-        taxed = {"tax_ids": [Command.set(self.tax("California").ids)]}
-        invoice = self.invoice(lines=[(33.33, 1.0, taxed), (12.34, 3.0, taxed), (50.0, 1.0)])
-        self.synchronise()
-        self.assertSynced(invoice)
-        self.assertEqual(
-            float(self.theirs(invoice)["TxnTaxDetail"]["TotalTax"]), invoice.amount_tax
-        )
-        self.assertBooksEqual()
-
     def test_notes_and_sections_keep_their_text(self):
         note = {"display_type": "line_note", "name": "Thank you", "account_id": False}
         invoice = self.invoice(lines=[(10.0, 1.0), (0.0, 0.0, note)])

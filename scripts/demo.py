@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from demonstration.summary import show_counts, show_trial_balances
 
 DATABASE = "qbc_demo"
 ROUND_TIMEOUT = 180
+PAUSE = 0.5
 
 
 def say(text):
@@ -37,10 +39,15 @@ def synchronise(session, connection):
     while time.monotonic() < deadline:
         session.call("quickbooks.connection", "action_sync_now", [connection])
         (row,) = session.call(
-            "quickbooks.connection", "read", [connection], ["first_load_done", "error_message"]
+            "quickbooks.connection",
+            "read",
+            [connection],
+            ["first_load_done", "error_message", "state"],
         )
-        if row["error_message"]:
-            raise DemonstrationFailed(row["error_message"])
+        if row["error_message"] or row["state"] != "running":
+            raise DemonstrationFailed(
+                row["error_message"] or f"The connection is in state “{row['state']}”."
+            )
         waiting = session.call(
             "quickbooks.operation",
             "search_count",
@@ -48,6 +55,7 @@ def synchronise(session, connection):
         )
         if row["first_load_done"] and not waiting:
             return
+        time.sleep(PAUSE)
     raise DemonstrationFailed("The synchronisation did not end in time.")
 
 
@@ -78,11 +86,19 @@ def main():
             say(f"Odoo:       {server}/odoo (user admin, password admin)")
             say(f"QuickBooks: {qbo}")
             say("press Ctrl-C to end")
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            signal.pause()
+    if agree:
+        shutil.rmtree(logs)
     return 0 if agree else 1
 
 
+def end(_signal, _frame):
+    """Leave in order, so that both servers are ended as well."""
+    sys.exit(143)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end)
     try:
         sys.exit(main())
     except KeyboardInterrupt:

@@ -62,6 +62,29 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
 
     # === QUICKBOOKS TO ODOO === #
 
+    def _match(self, payloads, refs):
+        """The partial between the same two documents over the same amount."""
+        wanted = {}
+        for payload in payloads:
+            links = self._links(payload)
+            bindings = [refs.binding(kind, qbo_id) for kind, qbo_id, _amount in links]
+            if len(links) == 2 and all(bindings) and links[0][2] == links[1][2]:
+                moves = frozenset(binding.res_id for binding in bindings)
+                wanted[payload["Id"]] = (moves, links[0][2])
+        moves = list({move for pair, _amount in wanted.values() for move in pair})
+        partials = self.env[self._odoo_model].search(
+            self._odoo_domain(refs.connection)
+            & Domain("debit_move_id.move_id", "in", moves)
+            & self._unbound(refs)
+        )
+        ours = partials.grouped(
+            lambda p: (
+                frozenset((p.debit_move_id.move_id.id, p.credit_move_id.move_id.id)),
+                to_decimal(p.amount, p.company_currency_id),
+            )
+        )
+        return {qbo_id: ours[key] for qbo_id, key in wanted.items() if len(ours.get(key, ())) == 1}
+
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         self._settled_lines(payload, refs)

@@ -4,6 +4,7 @@ Another addon adds an entity with a model ``quickbooks.entity.<name>`` that inhe
 changes a mapping by inheriting the entity in question.
 """
 
+import re
 from graphlib import TopologicalSorter
 
 from odoo import api, models
@@ -27,6 +28,8 @@ class QuickbooksEntity(models.AbstractModel):
 
     # QuickBooks' name of the entity; an entity without one is a base for others.
     _qbo_type = None
+    # What people call it, where that is not QuickBooks' name.
+    _label = None
     # The model whose records it stands for.
     _odoo_model = None
     # Names of the entities that must be across before this one.
@@ -51,6 +54,15 @@ class QuickbooksEntity(models.AbstractModel):
             self.env[name]
             for name, model in self.env.registry.items()
             if name.startswith(PREFIX) and model._qbo_type
+        ]
+
+    @api.model
+    def _type_labels(self):
+        """:return: list of ``(QuickBooks' name of a type, what people call it)``"""
+        return [
+            (entity._qbo_type, entity._label or _words(entity._qbo_type))
+            for entity in self._in_dependency_order()
+            if not entity._is_mapped_list() and entity == self._of_type(entity._qbo_type)[0]
         ]
 
     @api.model
@@ -217,6 +229,7 @@ class QuickbooksEntity(models.AbstractModel):
         for change in changes:
             if change.kind == "create" and change.payload["Id"] in matches:
                 change.kind, change.record = "match", matches[change.payload["Id"]]
+                change.binding = change.binding or self._waiting_binding(change.record, refs)
             if change.kind in ("create", "update") and not change.error:
                 change.values = self._guarded(self._to_odoo, change, refs)
         return changes
@@ -263,6 +276,27 @@ class QuickbooksEntity(models.AbstractModel):
         )
         for binding in waiting.binding_id:
             candidates[binding.id].kind = "conflict"
+
+    def _unbound(self, refs):
+        """:return: domain of the records that are not in QuickBooks, though they may wait to be sent"""
+        bound = (
+            Domain("connection_id", "=", refs.connection.id)
+            & Domain("entity", "=", self._entity_name())
+            & Domain("qbo_id", "!=", False)
+        )
+        return Domain("quickbooks_binding_ids", "not any", bound)
+
+    def _waiting_binding(self, record, refs):
+        """:return: the binding of a record that waits to be sent, or None"""
+        return (
+            record.quickbooks_binding_ids.filtered(
+                lambda binding: (
+                    binding.connection_id == refs.connection
+                    and binding.entity == self._entity_name()
+                )
+            )
+            or None
+        )
 
     def _match(self, payloads, refs):
         """
@@ -334,6 +368,9 @@ class QuickbooksEntity(models.AbstractModel):
                 continue
             if change not in new:
                 change.binding.write(self._rebound_values(change, refs))
+            if change.kind == "match":
+                # It was going to be sent, but it is there.
+                change.binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
             refs.remember(change.binding)
         self._bind_parts(changes, refs)
 
@@ -364,3 +401,8 @@ class QuickbooksEntity(models.AbstractModel):
             "retry_pull": False,
             "snapshot": {"qbo": self._compared(payload)},
         }
+
+
+def _words(name):
+    """:return: ``CreditMemo`` as ``Credit memo``"""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()

@@ -22,6 +22,7 @@ class QuickbooksEntityItem(models.AbstractModel):
     _description = "QuickBooks Item"
 
     _qbo_type = "Item"
+    _label = "Product"
     _odoo_model = "product.product"
     _depends_on = ("account",)
     _compared_fields = (
@@ -83,15 +84,12 @@ class QuickbooksEntityItem(models.AbstractModel):
 
     def _match(self, payloads, refs):
         """The only unbound product of the company with the same internal reference, else the same name."""
-        bound = Domain("connection_id", "=", refs.connection.id) & Domain(
-            "entity", "=", self._entity_name()
-        )
         names = [payload.get("Name") for payload in payloads]
         codes = [payload["Sku"] for payload in payloads if payload.get("Sku")]
         products = self.env["product.product"].search(
             (Domain("default_code", "in", codes) | Domain("name", "in", names))
             & Domain("company_id", "in", (False, refs.connection.company_id.id))
-            & Domain("quickbooks_binding_ids", "not any", bound)
+            & self._unbound(refs)
         )
         by_code, by_name = products.grouped("default_code"), products.grouped("name")
         matches = {}

@@ -122,6 +122,34 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
                 amounts[account] = total
         return amounts
 
+    def _match(self, payloads, refs):
+        """The only entry of the same day with the same amounts on the same accounts."""
+        moves = self.env["account.move"].search(
+            self._odoo_domain(refs.connection)
+            & Domain("date", "in", [payload.get("TxnDate") for payload in payloads])
+            & self._unbound(refs)
+        )
+        ours, theirs = {}, {}
+        for move in moves:
+            ours.setdefault((move.date.isoformat(), self._posted(move, refs)), []).append(move)
+        for payload in payloads:
+            amounts = frozenset(self._amounts(payload).items())
+            theirs.setdefault((payload.get("TxnDate"), amounts), []).append(payload["Id"])
+        return {
+            ids[0]: ours[key][0]
+            for key, ids in theirs.items()
+            if len(ids) == 1 and len(ours.get(key, ())) == 1
+        }
+
+    def _posted(self, move, refs):
+        """:return: set of ``(QuickBooks account id, Decimal)``, as :meth:`_amounts` gives it"""
+        amounts = {}
+        for line in move.line_ids:
+            account = refs.account_id(line.account_id)
+            balance = to_decimal(line.balance, line.company_currency_id)
+            amounts[account] = amounts.get(account, Decimal("0.00")) + balance
+        return frozenset(amounts.items())
+
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         self._require_open_odoo(payload, refs, refs.connection.general_journal_id)

@@ -93,13 +93,10 @@ class QuickbooksEntityParty(models.AbstractModel):
     def _match(self, payloads, refs):
         """The only unbound partner of the company with the same name, if its e-mail is not another."""
         names = {payload.get("DisplayName") for payload in payloads}
-        bound = Domain("connection_id", "=", refs.connection.id) & Domain(
-            "entity", "=", self._entity_name()
-        )
         partners = self.env["res.partner"].search(
             Domain("name", "in", list(names - {None}))
             & Domain("company_id", "in", (False, refs.connection.company_id.id))
-            & Domain("quickbooks_binding_ids", "not any", bound)
+            & self._unbound(refs)
         )
         by_name = partners.grouped("name")
         matches = {}

@@ -101,6 +101,33 @@ class QuickbooksEntityPayment(models.AbstractModel):
 
     # === QUICKBOOKS TO ODOO === #
 
+    def _match(self, payloads, refs):
+        """The only payment of the customer with the same day and amount."""
+        payments = self.env["account.payment"].search(
+            self._odoo_domain(refs.connection)
+            & Domain("date", "in", [payload.get("TxnDate") for payload in payloads])
+            & self._unbound(refs)
+        )
+        ours = payments.grouped(
+            lambda p: (
+                p.date.isoformat(),
+                to_decimal(p.amount, p.currency_id),
+                p.partner_id.commercial_partner_id.id,
+            )
+        )
+        theirs = {}
+        for payload in payloads:
+            customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
+            partner = self.env["res.partner"].browse(customer.res_id if customer else None)
+            amount = Decimal(payload.get("TotalAmt") or 0)
+            key = (payload.get("TxnDate"), amount, partner.commercial_partner_id.id)
+            theirs.setdefault(key, []).append(payload["Id"])
+        return {
+            ids[0]: ours[key]
+            for key, ids in theirs.items()
+            if len(ids) == 1 and len(ours.get(key, ())) == 1
+        }
+
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         if not payload.get("DepositToAccountRef"):

@@ -16,6 +16,8 @@ DERIVED_LINES = ("tax", "payment_term")
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
 DESCRIPTION_LENGTH = 4000
+# Stands for the shipping of a document (Intuit: invoice, SalesItemLineDetail).
+SHIPPING_ITEM = "SHIPPING_ITEM_ID"
 
 
 class QuickbooksEntitySalesDocument(models.AbstractModel):
@@ -235,6 +237,28 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             elif line.get("DetailType") != "SubTotalLineDetail":
                 yield line
 
+    def _match(self, payloads, refs):
+        """The document with the same number, day, total and customer."""
+        numbers = [payload["DocNumber"] for payload in payloads if payload.get("DocNumber")]
+        moves = self.env["account.move"].search(
+            self._odoo_domain(refs.connection) & Domain("name", "in", numbers) & self._unbound(refs)
+        )
+        by_name = moves.grouped("name")
+        matches = {}
+        for payload in payloads:
+            customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
+            same = by_name.get(payload.get("DocNumber"), moves.browse()).filtered(
+                lambda move, p=payload, c=customer: (
+                    move.date.isoformat() == p.get("TxnDate")
+                    and to_decimal(move.amount_total, move.currency_id) == p.get("TotalAmt")
+                    and c
+                    and c.res_id in (move.partner_id + move.commercial_partner_id).ids
+                )
+            )
+            if len(same) == 1:
+                matches[payload["Id"]] = same
+        return matches
+
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         connection = refs.connection
@@ -283,6 +307,10 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             if line.get("Amount"):
                 raise NotCarried(self.env._("A line with an amount has no item in QuickBooks."))
             return self._text_line_odoo(line, tax, False, refs)
+        if detail["ItemRef"]["value"] == SHIPPING_ITEM:
+            raise NotCarried(
+                self.env._("Shipping is charged on it, which is not carried yet."), cause="shipping"
+            )
         item = refs.bound("Item", detail["ItemRef"])
         values = self._amount_values(line, detail, refs) | {
             "name": line.get("Description") or item.record_name,

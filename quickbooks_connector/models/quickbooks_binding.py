@@ -13,16 +13,6 @@ STATUS = [
     ("conflict", "Conflict"),
     ("skipped", "Left out"),
 ]
-# Entity types of QuickBooks, as people call them. The names on the left are QuickBooks' own.
-QBO_TYPES = [
-    ("Customer", "Customer"),
-    ("Vendor", "Vendor"),
-    ("Item", "Product"),
-    ("Invoice", "Invoice"),
-    ("CreditMemo", "Credit memo"),
-    ("Payment", "Payment"),
-    ("JournalEntry", "Journal entry"),
-]
 
 
 class QuickbooksBinding(models.Model):
@@ -42,7 +32,9 @@ class QuickbooksBinding(models.Model):
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     entity = fields.Char(required=True, readonly=True)
-    qbo_type = fields.Selection(QBO_TYPES, "QuickBooks type", required=True, readonly=True)
+    qbo_type = fields.Selection(
+        "_selection_qbo_type", "QuickBooks type", required=True, readonly=True
+    )
     qbo_id = fields.Char("QuickBooks ID", readonly=True)
     sync_token = fields.Char(readonly=True)
     res_model = fields.Char(readonly=True)
@@ -85,6 +77,10 @@ class QuickbooksBinding(models.Model):
         for binding in self:
             name = f"{types[binding.qbo_type]} {binding.qbo_id or ''}".rstrip()
             binding.display_name = binding.record_name or name
+
+    @api.model
+    def _selection_qbo_type(self):
+        return self.env["quickbooks.entity"]._type_labels()
 
     # === LOOK-UP === #
 

@@ -1,6 +1,4 @@
-from odoo import fields, models
-
-from .quickbooks_binding import QBO_TYPES
+from odoo import api, fields, models
 
 
 class QuickbooksSyncLog(models.Model):
@@ -42,8 +40,12 @@ class QuickbooksSyncLog(models.Model):
         required=True,
         readonly=True,
     )
-    qbo_type = fields.Selection(QBO_TYPES, "QuickBooks type", readonly=True)
+    qbo_type = fields.Selection("_selection_qbo_type", "QuickBooks type", readonly=True)
     qbo_id = fields.Char("QuickBooks ID", readonly=True)
     record_name = fields.Char("Record", readonly=True)
     message = fields.Text(readonly=True)
     technical_details = fields.Text(readonly=True)
+
+    @api.model
+    def _selection_qbo_type(self):
+        return self.env["quickbooks.entity"]._type_labels()

@@ -61,7 +61,10 @@ class TestTax(PullCase):
                         },
                     }
                 ],
-                "TxnTaxDetail": {"TxnTaxCodeRef": {"value": code.qbo_id}, "TotalTax": Decimal("8.03")},
+                "TxnTaxDetail": {
+                    "TxnTaxCodeRef": {"value": code.qbo_id},
+                    "TotalTax": Decimal("8.03"),
+                },
                 "DocNumber": "CENTS",
             },
         )
@@ -331,3 +334,23 @@ class TestBooksNeverPart(PushCase):
         self.connection.action_start()
         self.synchronise()
         self.assertEqual(float(self.theirs(invoice)["TotalAmt"]), 130.0)
+
+
+@tagged("post_install", "-at_install")
+class TestOnBothSidesAlready(PullCase):
+    """What is in both books when they are connected is recognised, not doubled."""
+
+    def test_documents_are_matched_and_nothing_is_sent(self):
+        moves = self.env["account.move"].search_count([("state", "=", "posted")])
+        self.env["quickbooks.binding"].sudo().search(
+            [("qbo_type", "in", ("Invoice", "CreditMemo", "Payment", "JournalEntry"))]
+        ).unlink()
+        self.connection.action_pause()
+        self.connection.write({"first_load_done": False})
+        self.connection.action_start()
+        self.emulator.clear_log()
+        self.synchronise()
+        self.assertEqual(self.env["account.move"].search_count([("state", "=", "posted")]), moves)
+        held_back = self.env["quickbooks.binding"].search([("status", "!=", "synced")])
+        self.assertFalse(held_back.mapped("message"))
+        self.assertBooksEqual()

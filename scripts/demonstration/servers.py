@@ -96,9 +96,11 @@ def odoo(database, log):
 def prepare_database(name, log):
     """A fresh database with the connector in it.
 
-    :raise DemonstrationFailed: the addon cannot be installed
+    :raise DemonstrationFailed: the addon cannot be installed, or the database is in use
     """
     script = str(ROOT / "scripts" / "database")
+    if _sessions(name):
+        raise DemonstrationFailed("Another demonstration is running: end that one first (Ctrl-C).")
     subprocess.run([script, "drop", name], check=False, capture_output=True)
     subprocess.run([script, "new", name], check=True, capture_output=True)
     command = [sys.executable, "-m", "odoo", "-d", name, "-i", "quickbooks_connector"]
@@ -108,6 +110,13 @@ def prepare_database(name, log):
         )
     if installed.returncode:
         raise DemonstrationFailed(f"The addon could not be installed; see {log}")
+
+
+def _sessions(name):
+    """:return: how many programs use a database"""
+    query = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
+    command = [str(ROOT / "scripts" / "psql"), "postgres", "-Atc", query]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def request_count(address):

@@ -6,7 +6,7 @@ Runs in a process of its own, because pytest's process belongs to another databa
 import json
 import sys
 
-from odoo import Command
+from odoo.fields import Command
 
 from benchmarks.environment import connect, open_database
 

@@ -8,6 +8,7 @@ from ..client import quoted
 # Intuit: customer, DisplayName: no colon, tab or new line; unique over customers, vendors, employees.
 FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})
 NAME_LENGTH = 500
+CLEARABLE = ("CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr")
 # What QuickBooks adds to the name of an inactive entry (recorded answers of the service).
 DELETED = " (deleted)"
 
@@ -72,6 +73,11 @@ class QuickbooksEntityParty(models.AbstractModel):
             "Country": record.country_id.name,
         }
         return {name: value for name, value in address.items() if value} or None
+
+    def _update_body(self, body, binding):
+        """A sparse update leaves out what does not change: what was emptied in Odoo is sent as empty."""
+        known = (binding.snapshot or {}).get("odoo") or (binding.snapshot or {}).get("qbo") or {}
+        return {name: None for name in CLEARABLE if name in known} | body
 
     def _lookup_condition(self, body):
         return f"DisplayName = {quoted(body['DisplayName'])} AND Active IN (true, false)"

@@ -7,7 +7,7 @@ class AccountJournal(models.Model):
 
     quickbooks_numbers = fields.Boolean(
         "Numbers come from QuickBooks",
-        help="Entries keep the number they have in QuickBooks; Odoo gives none in this journal.",
+        help="Entries that come from QuickBooks keep the number they have there.",
     )
 
     @api.model

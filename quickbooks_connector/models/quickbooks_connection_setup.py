@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..client import (
@@ -150,6 +150,12 @@ class QuickbooksConnection(models.Model):
         for entity in self.env["quickbooks.entity"]._in_dependency_order():
             if entity._is_document:
                 operations._enqueue_for(self, entity, entity._unbound_records(self))
+
+    @api.autovacuum
+    def _enqueue_missed(self):
+        """Once a day: documents that slipped past the outbox, for example posted while Start was pressed."""
+        for connection in self.search([("state", "=", "running")]):
+            connection._enqueue_existing()
 
     # === MESSAGES === #
 

@@ -33,6 +33,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         if connection.cursor < oldest:
             # CDC looks back 30 days only: read everything again; what is known is recognised.
             connection.write({"first_load_done": False, "load_position": False})
+            self.env["quickbooks.sync.lists"]._store_lists(connection, cycle.client)
             return self._pull(cycle) and self._remove_missing(cycle)
         types = self._types(in_change_data=True)
         since = connection.cursor - OVERLAP

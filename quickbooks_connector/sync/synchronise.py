@@ -50,6 +50,9 @@ class QuickbooksSync(models.AbstractModel):
             except TransactionRollbackError:
                 # A person wrote the same record first. What was sent is settled by its request id.
                 self._begin_anew(cycle)
+            except Exception as error:
+                self._show_surprise(cycle, error)
+                raise
             else:
                 connection._clear_error()
                 cycle.close()
@@ -137,6 +140,18 @@ class QuickbooksSync(models.AbstractModel):
             connection._transition("expire")
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)
+
+    def _show_surprise(self, cycle, error):
+        """What nobody expected is shown on the connection, and left to the scheduler and its log."""
+        self.env.cr.rollback()
+        connection = cycle.connection
+        connection.error_message = self.env._(
+            "%(connection)s stopped because of an unexpected error. It is tried again on its own; if it"
+            " lasts, give the technical details to whoever looks after your Odoo.",
+            connection=connection.display_name,
+        )
+        connection.error_details = repr(error)
+        self._commit()
 
     def _begin_anew(self, cycle):
         self.env.cr.rollback()

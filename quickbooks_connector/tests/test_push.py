@@ -231,6 +231,18 @@ class TestPushLists(PushCase):
         self.synchronise()
         self.assertEqual(self.theirs(self.partner_a)["DisplayName"], "Renamed Gardens")
 
+    def test_an_e_mail_that_was_removed_is_removed_there(self):
+        self.partner_a.email = "a@example.com"
+        self.invoice()
+        self.synchronise()
+        self.assertEqual(
+            self.theirs(self.partner_a)["PrimaryEmailAddr"]["Address"], "a@example.com"
+        )
+        self.partner_a.email = False
+        self.synchronise()
+        self.assertSynced(self.partner_a)
+        self.assertNotIn("PrimaryEmailAddr", self.theirs(self.partner_a))
+
     def test_an_archived_partner_is_made_inactive(self):
         self.pay(self.invoice())
         self.synchronise()

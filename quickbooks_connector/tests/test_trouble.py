@@ -83,6 +83,34 @@ class TestTrouble(PushCase):
         self.assertSynced(held + also)
         self.assertFalse(self.env["quickbooks.sync.issue"].search([]))
 
+    def test_a_known_product_on_an_unmapped_account_holds_only_its_document(self):
+        product = self.env["product.product"].create(
+            {"name": "Hedges", "property_account_income_id": self.account("Services").id}
+        )
+        self.invoice(lines=[(10.0, 1.0, {"product_id": product.id})])
+        self.synchronise()
+        account = self.env["account.account"].create(
+            {"name": "Freight", "code": "430000", "account_type": "income"}
+        )
+        held = self.invoice(
+            lines=[(10.0, 1.0, {"product_id": product.id, "account_id": account.id})]
+        )
+        free = self.invoice()
+        self.synchronise()
+        self.assertSynced(free)
+        self.assertIn("430000", held.quickbooks_message)
+
+    def test_a_batch_that_quickbooks_turns_down_is_sent_in_halves(self):
+        invoices = self.invoice() + self.invoice() + self.invoice()
+        self.synchronise()
+        more = self.invoice() + self.invoice() + self.invoice()
+        self.emulator.set_faults(
+            [{"fault": "status", "status": 400, "code": "2010", "path": "/batch$"}]
+        )
+        self.synchronise()
+        self.assertSynced(invoices + more)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 6)
+
     def test_what_quickbooks_refuses_is_told_in_its_words_and_can_be_tried_again(self):
         invoice, other = self.invoice(), self.invoice()
         self.synchronise()

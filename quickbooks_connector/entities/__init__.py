@@ -1,11 +1,11 @@
 # A model is declared before those that inherit it.
 # isort: off
-from . import entity
+from . import entity, entity_reading
 from . import reference_list
 from . import account, tax, term, payment_method
 from . import party, customer, vendor
 from . import item, account_item
 from . import transaction
-from . import sales_document, invoice, credit_memo
+from . import sales_document, sales_document_reading, invoice, credit_memo
 from . import journal_entry
 from . import settlement, payment, credit_application

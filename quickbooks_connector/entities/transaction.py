@@ -91,10 +91,9 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         if locks:
             raise NotCarried(
                 self.env._(
-                    "%(type)s %(number)s is dated %(date)s, and the books of Odoo are locked until"
+                    "%(document)s is dated %(date)s, and the books of Odoo are locked until"
                     " %(locked)s. Open the period, or change the date in QuickBooks, and press Retry.",
-                    type=self._qbo_type,
-                    number=payload.get("DocNumber") or payload["Id"],
+                    document=self._title(payload),
                     date=payload["TxnDate"],
                     locked=max(locks)[0],
                 ),
@@ -143,6 +142,11 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     # === QUICKBOOKS TO ODOO === #
 
+    def _title(self, payload):
+        """:return: how a message names a document of QuickBooks"""
+        label = dict(self._type_labels())[self._qbo_type]
+        return f"{label} {payload.get('DocNumber') or payload['Id']}"
+
     def _accepts(self, payload, connection):
         start = connection.start_date
         return not start or payload.get("TxnDate", "") >= start.isoformat()
@@ -162,10 +166,9 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         if currency and currency != home:
             raise NotCarried(
                 self.env._(
-                    "%(type)s %(number)s is in %(currency)s. Documents in a foreign currency are not"
+                    "%(document)s is in %(currency)s. Documents in a foreign currency are not"
                     " carried yet.",
-                    type=self._qbo_type,
-                    number=payload.get("DocNumber") or payload["Id"],
+                    document=self._title(payload),
                     currency=currency,
                 ),
                 cause=f"currency:{currency}",

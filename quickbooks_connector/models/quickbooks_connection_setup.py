@@ -61,6 +61,15 @@ class QuickbooksConnection(models.Model):
                     "Choose first, on the tab “What is synchronised”: %s.", ", ".join(missing)
                 )
             )
+        if self.qbo_country and self.qbo_country not in CARRIED_COUNTRIES:
+            raise UserError(
+                self.env._(
+                    "%(company)s is a company in %(country)s. Only companies in the United States are"
+                    " carried yet: sales tax works in another way elsewhere.",
+                    company=self.qbo_company_name,
+                    country=self.qbo_country,
+                )
+            )
 
     def action_pause(self):
         """Stop sending and reading. What changes in Odoo meanwhile is noted and sent later."""

@@ -149,7 +149,8 @@ class QuickbooksCredential(models.Model):
         :raise QboError: Intuit could not be reached or does not know the token any more
         """
         if not self.connection_id._is_copy():
-            self._oauth_client().revoke(self._open(self.refresh_token))
+            refresh_token = self._open(self.refresh_token)
+            self._oauth_client().revoke(refresh_token)
 
     @staticmethod
     def _open(sealed):
@@ -163,11 +164,14 @@ class QuickbooksCredential(models.Model):
             raise GrantRefused("The stored authorisation cannot be decrypted") from error
 
     def _oauth_client(self):
-        """:return: an :class:`OAuthClient` of this connection's app"""
+        """
+        :return: an :class:`OAuthClient` of this connection's app
+        :raise KeyLost: the client secret has to be entered again
+        """
         connection = self.connection_id
         return OAuthClient(
             connection._environment(),
             connection.client_id,
-            self._open(self.client_secret),
+            secret_box.open_secret(self.client_secret),
             connection.redirect_uri,
         )

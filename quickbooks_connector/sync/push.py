@@ -9,7 +9,7 @@ from odoo.tools import split_every
 
 from ..client import canonical, dumps
 from ..client.api import BATCH_SIZE
-from ..entities.entity import MALFORMED
+from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
 

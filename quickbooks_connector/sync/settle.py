@@ -85,7 +85,10 @@ class QuickbooksSyncSettle(models.AbstractModel):
             return
         found = {}
         for operation in operations:
-            self._look_up(cycle, operation, failure, found)
+            if operation.verb == "create":
+                self._look_up(cycle, operation, failure, found)
+            else:
+                self._refuse(cycle, operation, failure)
         self._accept(cycle, found)
 
     def _settle(self, cycle, operations, answers):

@@ -136,7 +136,8 @@ class QuickbooksSync(models.AbstractModel):
             connection._trigger(connection.throttled_until)
         if isinstance(error, Unanswered | ServerFailed):
             connection._trigger(fields.Datetime.now() + RETRY_DELAY)
-        if isinstance(error, GrantRefused | AuthenticationFailed):
+        refused = isinstance(error, GrantRefused | AuthenticationFailed)
+        if refused and connection.state == "running":
             connection._transition("expire")
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)

@@ -142,19 +142,7 @@ class TestSettlementsSurvive(PullCase):
             move.button_draft()
             move.invoice_payment_term_id = term
             move.action_post()
-        self.books.write(
-            "Payment",
-            {
-                "CustomerRef": theirs["CustomerRef"],
-                "TotalAmt": theirs["TotalAmt"],
-                "Line": [
-                    {
-                        "Amount": theirs["TotalAmt"],
-                        "LinkedTxn": [{"TxnId": theirs["Id"], "TxnType": "Invoice"}],
-                    }
-                ],
-            },
-        )
+        self.pay_there(theirs)
         self.synchronise()
         receivable = ours.line_ids.filtered(lambda ln: ln.account_type == "asset_receivable")
         self.assertEqual(receivable.mapped("amount_residual"), [0.0, 0.0])
@@ -243,10 +231,7 @@ class TestBooksNeverPart(PushCase):
 
     def test_an_applied_credit_note_can_be_cancelled(self):
         invoice = self.invoice()
-        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
-        (invoice + credit).line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        ).reconcile()
+        credit, _lines = self.set_off(invoice)
         self.synchronise()
         credit.button_cancel()
         self.synchronise()

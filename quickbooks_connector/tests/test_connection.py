@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import config, file_open
+from odoo.tools import config, file_open, mute_logger
 
 from ..client import GrantRefused
 from ..models.quickbooks_connection import TRANSITIONS
@@ -135,6 +135,35 @@ class TestConnection(QuickbooksCase):
             self.assertRaisesRegex(UserError, "connect again"),
         ):
             secret_box.open_secret(sealed)
+
+    def test_a_lost_key_ends_in_a_state_from_which_one_can_connect_again(self):
+        self.connection.action_start()
+        key = Fernet.generate_key().decode()
+        with (
+            patch.dict(os.environ, {secret_box.ENVIRONMENT_VARIABLE: key}),
+            mute_logger("odoo.addons.quickbooks_connector.sync.synchronise"),
+        ):
+            self.synchronise()
+            self.assertEqual(self.connection.state, "expired")
+            self.assertIn("Press Connect", self.connection.error_message)
+            with self.assertRaisesRegex(UserError, "Enter the client secret again"):
+                self.connection.action_connect()
+            self.connection.client_secret = self.emulator.client_secret
+            self.assertIn("/connect/oauth2", self.connection.action_connect()["url"])
+
+    def test_a_company_outside_the_united_states_cannot_be_started(self):
+        self.connection.qbo_country = "GB"
+        with self.assertRaisesRegex(UserError, "Only companies in the United States"):
+            self.connection.action_start()
+
+    def test_the_address_of_a_connected_company_cannot_be_changed(self):
+        with self.assertRaisesRegex(UserError, "Disconnect"):
+            self.connection.base_url = "https://elsewhere.example"
+
+    def test_an_address_without_encryption_must_be_on_this_machine(self):
+        new = {"name": "New", "environment": "custom", "client_id": "x"}
+        with self.assertRaises(UserError):
+            self.connection.create(new | {"base_url": "http://localhost.evil.example"})
 
     def test_a_renewed_token_is_stored_before_it_is_used(self):
         self.emulator.rotate_refresh_tokens()

@@ -35,6 +35,21 @@ class PullCase(QuickbooksCase):
         where = f" WHERE {condition}" if condition else ""
         return self.books.query(f"SELECT * FROM {qbo_type}{where} ORDERBY Id MAXRESULTS 1")[0]
 
+    def pay_there(self, invoice, applied=None):
+        """Record a payment in QuickBooks over the total of an invoice.
+
+        :param applied: how much of it is applied, all of it by default
+        """
+        link = {"TxnId": invoice["Id"], "TxnType": "Invoice"}
+        self.books.write(
+            "Payment",
+            {
+                "CustomerRef": invoice["CustomerRef"],
+                "TotalAmt": invoice["TotalAmt"],
+                "Line": [{"Amount": applied or invoice["TotalAmt"], "LinkedTxn": [link]}],
+            },
+        )
+
     def open_invoice(self):
         """:return: an invoice of QuickBooks that nobody has paid anything of"""
         return next(
@@ -181,38 +196,14 @@ class TestChangesInQuickbooks(PullCase):
 
     def test_a_payment_recorded_there_pays_the_invoice_here(self):
         theirs = self.open_invoice()
-        self.books.write(
-            "Payment",
-            {
-                "CustomerRef": theirs["CustomerRef"],
-                "TotalAmt": theirs["TotalAmt"],
-                "Line": [
-                    {
-                        "Amount": theirs["TotalAmt"],
-                        "LinkedTxn": [{"TxnId": theirs["Id"], "TxnType": "Invoice"}],
-                    }
-                ],
-            },
-        )
+        self.pay_there(theirs)
         self.synchronise()
         self.assertIn(self.ours(theirs, "Invoice").payment_state, ("paid", "in_payment"))
         self.assertBooksEqual()
 
     def test_a_payment_that_pays_less_than_it_could_keeps_its_amounts(self):
         theirs = self.open_invoice()
-        self.books.write(
-            "Payment",
-            {
-                "CustomerRef": theirs["CustomerRef"],
-                "TotalAmt": theirs["TotalAmt"],
-                "Line": [
-                    {
-                        "Amount": 10,
-                        "LinkedTxn": [{"TxnId": theirs["Id"], "TxnType": "Invoice"}],
-                    }
-                ],
-            },
-        )
+        self.pay_there(theirs, applied=10)
         self.synchronise()
         ours = self.ours(theirs, "Invoice")
         self.assertEqual(ours.amount_residual, float(theirs["TotalAmt"]) - 10)

@@ -19,6 +19,18 @@ class PushCase(QuickbooksCase):
         binding = self.binding(record, entity)
         return self.books.get(binding.qbo_type, binding.qbo_id)
 
+    def set_off(self, invoice):
+        """Use a credit note of 40 to pay part of an invoice.
+
+        :return: the credit note, and the receivable lines of both
+        """
+        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
+        receivable = (invoice + credit).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        receivable.reconcile()
+        return credit, receivable
+
     def assertSynced(self, records):
         for record in records:
             self.assertEqual(record.quickbooks_status, "synced", record.quickbooks_message)
@@ -167,11 +179,7 @@ class TestPushMoney(PushCase):
 
     def test_a_credit_note_is_set_off_against_its_invoice(self):
         invoice = self.invoice()
-        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
-        receivable = (invoice + credit).line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        )
-        receivable.reconcile()
+        credit, _lines = self.set_off(invoice)
         self.synchronise()
         self.assertSynced(invoice)
         self.assertSynced(credit)
@@ -181,11 +189,7 @@ class TestPushMoney(PushCase):
 
     def test_a_credit_note_taken_back_from_its_invoice_is_unapplied(self):
         invoice = self.invoice()
-        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
-        receivable = (invoice + credit).line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        )
-        receivable.reconcile()
+        credit, receivable = self.set_off(invoice)
         self.synchronise()
         receivable.remove_move_reconcile()
         self.synchronise()

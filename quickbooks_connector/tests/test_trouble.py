@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..sync.push import MAX_ATTEMPTS
 from .test_push import PushCase
 
 SYNC_LOG = "odoo.addons.quickbooks_connector.sync.synchronise"
@@ -110,6 +111,21 @@ class TestTrouble(PushCase):
         self.synchronise()
         self.assertSynced(invoices + more)
         self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 6)
+
+    @mute_logger(SYNC_LOG)
+    def test_a_batch_that_fails_for_ever_is_given_up_and_blocks_nobody(self):
+        invoice = self.invoice()
+        self.synchronise()
+        invoice.button_cancel()
+        fault = {"fault": "status", "status": 500, "path": "/batch$", "times": None}
+        self.emulator.set_faults([fault])
+        for _attempt in range(MAX_ATTEMPTS + 1):
+            self.synchronise()
+        self.assertEqual(invoice.quickbooks_status, "failed")
+        self.emulator.clear_faults()
+        other = self.invoice()
+        self.synchronise()
+        self.assertSynced(other)
 
     def test_what_quickbooks_refuses_is_told_in_its_words_and_can_be_tried_again(self):
         invoice, other = self.invoice(), self.invoice()

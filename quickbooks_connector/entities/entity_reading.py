@@ -1,0 +1,214 @@
+"""What every entity shares on its way to Odoo: plan, match, carry out, bind."""
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..const import WAITING_STATES
+from .change import Change
+from .errors import RecordError
+
+# What a conversion meets when a body lacks a part or has one of another shape.
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+class QuickbooksEntity(models.AbstractModel):
+    _inherit = "quickbooks.entity"
+
+    def _waves(self, payloads):
+        """:return: the payloads in groups, each after those it refers to"""
+        return [payloads]
+
+    def _accepts(self, payload, connection):
+        """:return: whether a new entity is to be taken over at all"""
+        return True
+
+    def _is_gone(self, payload):
+        """:return: whether QuickBooks says that the entity does not count any more"""
+        return payload.get("status") == "Deleted"
+
+    def _plan(self, payloads, refs):
+        """Decide what each payload means. Writes nothing.
+
+        :param list payloads: entities of this type
+        :param refs: a :class:`References` loaded with what they name
+        :return: list of :class:`Change`; those that mean nothing for Odoo are left out
+        """
+        changes = [self._guarded(self._change_of, Change(payload), refs) for payload in payloads]
+        changes = [change for change in changes if change]
+        self._mark_conflicts(changes)
+        matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
+        for change in changes:
+            if change.kind == "create" and change.payload["Id"] in matches:
+                change.kind, change.record = "match", matches[change.payload["Id"]]
+                change.binding = change.binding or self._waiting_binding(change.record, refs)
+            if change.kind in ("create", "update") and not change.error:
+                change.values = self._guarded(self._to_odoo, change, refs)
+        return changes
+
+    def _guarded(self, convert, change, refs):
+        """Call a conversion of one payload; what is wrong with the payload ends in :attr:`Change.error`.
+
+        :return: what the conversion gives, or the change with the error where it is asked for one
+        """
+        try:
+            return convert(change.payload, refs)
+        except RecordError as error:
+            change.error = error
+        except MALFORMED as error:
+            change.error = RecordError(
+                self.env._("QuickBooks sent it in a form that is not understood (%s).", repr(error))
+            )
+        change.binding = refs.binding(self._qbo_type, change.payload["Id"])
+        return change
+
+    def _change_of(self, payload, refs):
+        binding = refs.binding(self._qbo_type, payload["Id"])
+        if not binding or not binding.res_id:
+            if self._is_gone(payload) or not self._accepts(payload, refs.connection):
+                # An entity that waited here and went away there waits for nothing any more.
+                return Change(payload, binding, "forget") if binding else None
+            return Change(payload, binding, "create")
+        if self._is_gone(payload):
+            already = binding.snapshot == {"gone": True}
+            return None if already else Change(payload, binding, "remove")
+        if binding.status == "skipped":
+            return None
+        if binding.sync_token == payload.get("SyncToken"):
+            return None
+        agreed = (binding.snapshot or {}).get("qbo")
+        kind = "token" if agreed == self._compared(payload) else "update"
+        return Change(payload, binding, kind)
+
+    def _mark_conflicts(self, changes):
+        """A record that waits to be sent and has changed in QuickBooks too is decided by a person."""
+        candidates = {c.binding.id: c for c in changes if c.kind in ("update", "remove")}
+        waiting = self.env["quickbooks.operation"].search(
+            Domain("binding_id", "in", list(candidates)) & Domain("state", "in", WAITING_STATES)
+        )
+        for binding in waiting.binding_id:
+            candidates[binding.id].kind = "conflict"
+
+    def _unbound(self, refs):
+        """:return: domain of the records that are not in QuickBooks, though they may wait to be sent"""
+        bound = (
+            Domain("connection_id", "=", refs.connection.id)
+            & Domain("entity", "=", self._entity_name())
+            & Domain("qbo_id", "!=", False)
+        )
+        return Domain("quickbooks_binding_ids", "not any", bound)
+
+    def _waiting_binding(self, record, refs):
+        """:return: the binding of a record that waits to be sent, or None"""
+        return (
+            record.quickbooks_binding_ids.filtered(
+                lambda binding: (
+                    binding.connection_id == refs.connection
+                    and binding.entity == self._entity_name()
+                )
+            )
+            or None
+        )
+
+    def _match(self, payloads, refs):
+        """
+        :return: ``{QuickBooks id: record}`` for entities that are in Odoo already, unbound; only where
+            there is no doubt
+        """
+        return {}
+
+    def _to_odoo(self, payload, refs):
+        """
+        :return: values of the record
+        :raise RecordError: names what is missing, or what the connector does not carry
+        """
+        raise NotImplementedError
+
+    def _carry_out(self, changes, refs):
+        """Do to Odoo what was planned, in bulk.
+
+        :param list changes: of one kind of entity, none of them held back
+        """
+        self._create_records([c for c in changes if c.kind == "create"], refs)
+        for change in changes:
+            if change.kind in ("update", "remove"):
+                change.record = self.env[self._odoo_model].browse(change.binding.res_id)
+                if not change.record.exists():
+                    change.kind = "forget"
+        self._update_records([c for c in changes if c.kind == "update"], refs)
+        self._finish([c for c in changes if c.kind in ("create", "update")], refs)
+        self._remove_records([c for c in changes if c.kind == "remove"], refs)
+        self._bind([c for c in changes if c.kind != "nothing"], refs)
+
+    def _complete(self, changes, refs):
+        """Add to the values of new records what is no part of the QuickBooks entity."""
+
+    def _finish(self, changes, refs):
+        """What new and changed records still need, for example to be posted."""
+
+    def _create_records(self, changes, refs):
+        """Make the records and set :attr:`Change.record`."""
+        self._complete(changes, refs)
+        records = self.env[self._odoo_model].create([change.values for change in changes])
+        for change, record in zip(changes, records, strict=True):
+            change.record = record
+
+    def _update_records(self, changes, refs):
+        """Bring known records to the values QuickBooks has."""
+        for change in changes:
+            change.record.write(change.values)
+
+    def _remove_records(self, changes, refs):
+        """Take records back whose entity is gone."""
+        for change in changes:
+            change.record.action_archive()
+
+    def _bind(self, changes, refs):
+        """Remember which record is which entity, and what both sides agree on."""
+        new = [c for c in changes if c.kind in ("create", "match") and not c.binding]
+        bindings = self.env["quickbooks.binding"].create(
+            [
+                self._binding_values(refs.connection, c.record) | self._agreed_values(c.payload)
+                for c in new
+            ]
+        )
+        for change, binding in zip(new, bindings, strict=True):
+            change.binding = binding
+        for change in changes:
+            if change.kind == "forget":
+                change.binding.unlink()
+                continue
+            if change not in new:
+                change.binding.write(self._rebound_values(change, refs))
+            if change.kind == "match":
+                # It was going to be sent, but it is there.
+                change.binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
+            refs.remember(change.binding)
+        self._bind_parts(changes, refs)
+
+    def _bind_parts(self, changes, refs):
+        """Bind further records of entities that are several records in Odoo."""
+
+    def _rebound_values(self, change, refs):
+        if change.kind == "token":
+            return {"sync_token": change.payload.get("SyncToken")}
+        values = self._agreed_values(change.payload)
+        if change.kind == "remove":
+            values["snapshot"] = {"gone": True}
+        elif not change.binding.res_id:
+            values |= self._binding_values(refs.connection, change.record)
+        else:
+            values["record_name"] = self._record_name(change.record)
+        return values
+
+    def _agreed_values(self, payload):
+        """:return: values of a binding whose two sides agree on this payload"""
+        return {
+            "qbo_id": payload["Id"],
+            "sync_token": payload.get("SyncToken"),
+            "status": "synced",
+            "message": False,
+            "technical_details": False,
+            "issue_id": False,
+            "retry_pull": False,
+            "snapshot": {"qbo": self._compared(payload)},
+        }

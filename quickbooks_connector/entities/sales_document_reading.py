@@ -1,0 +1,272 @@
+"""Sales documents on their way to Odoo: lines, tax to the cent, totals, and what pays them."""
+
+from decimal import Decimal
+
+from odoo import Command, models
+from odoo.fields import Domain
+
+from ..client import dumps
+from .allocation import allocate, reconcile
+from .errors import NotCarried, RecordError
+from .money import is_product, to_decimal
+
+# Stands for the shipping of a document (Intuit: invoice, SalesItemLineDetail).
+SHIPPING_ITEM = "SHIPPING_ITEM_ID"
+
+
+class QuickbooksEntitySalesDocument(models.AbstractModel):
+    _inherit = "quickbooks.entity.sales_document"
+
+    def _compared(self, payload):
+        """Lines are compared without their ids, which QuickBooks renews (recorded answers)."""
+        compared = super()._compared(payload)
+        if compared.get("CustomerRef"):
+            compared["CustomerRef"] = compared["CustomerRef"]["value"]
+        lines = [self._compared_line(line) for line in self._posting_lines(payload)]
+        return compared | {"lines": sorted(lines)}
+
+    @staticmethod
+    def _compared_line(line):
+        detail = line.get(line.get("DetailType")) or {}
+        item = (detail.get("ItemRef") or detail.get("DiscountAccountRef") or {}).get("value")
+        return dumps([item, Decimal(str(line.get("Amount") or 0)), line.get("Description") or ""])
+
+    def _posting_lines(self, payload):
+        """:return: the lines that say something; subtotals are QuickBooks' own, bundles are opened"""
+        for line in payload.get("Line") or []:
+            if line.get("DetailType") == "GroupLineDetail":
+                yield from self._posting_lines(line.get("GroupLineDetail") or {})
+            elif line.get("DetailType") != "SubTotalLineDetail":
+                yield line
+
+    def _match(self, payloads, refs):
+        """The document with the same number, day, total and customer."""
+        numbers = [payload["DocNumber"] for payload in payloads if payload.get("DocNumber")]
+        moves = self.env["account.move"].search(
+            self._odoo_domain(refs.connection) & Domain("name", "in", numbers) & self._unbound(refs)
+        )
+        by_name = moves.grouped("name")
+        matches = {}
+        for payload in payloads:
+            customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
+            same = by_name.get(payload.get("DocNumber"), moves.browse()).filtered(
+                lambda move, p=payload, c=customer: (
+                    move.date.isoformat() == p.get("TxnDate")
+                    and to_decimal(move.amount_total, move.currency_id) == p.get("TotalAmt")
+                    and c
+                    and c.res_id in (move.partner_id + move.commercial_partner_id).ids
+                )
+            )
+            if len(same) == 1:
+                matches[payload["Id"]] = same
+        return matches
+
+    def _to_odoo(self, payload, refs):
+        self._require_same_currency(payload, refs)
+        connection = refs.connection
+        self._require_open_odoo(payload, refs, connection.sale_journal_id)
+        customer = refs.bound("Customer", payload["CustomerRef"])
+        return {
+            "move_type": self._move_type,
+            "company_id": connection.company_id.id,
+            "journal_id": connection.sale_journal_id.id,
+            "partner_id": customer.res_id,
+            "invoice_date": payload["TxnDate"],
+            "date": payload["TxnDate"],
+            "currency_id": connection.company_id.currency_id.id,
+            "narration": (payload.get("CustomerMemo") or {}).get("value") or False,
+            "invoice_line_ids": [Command.create(line) for line in self._lines_odoo(payload, refs)],
+        }
+
+    def _lines_odoo(self, payload, refs):
+        code = ((payload.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}).get("value")
+        tax = refs.tax("TaxCode", code) if code else self.env["account.tax"]
+        lines = list(self._posting_lines(payload))
+        sold = [line for line in lines if line.get("DetailType") == "SalesItemLineDetail"]
+        all_taxed = bool(sold) and all(_is_taxed(line) for line in sold)
+        converters = {
+            "SalesItemLineDetail": self._item_line_odoo,
+            "DiscountLineDetail": self._discount_line_odoo,
+            "DescriptionOnly": self._text_line_odoo,
+        }
+        for sequence, line in enumerate(lines):
+            convert = converters.get(line.get("DetailType"))
+            if not convert:
+                raise NotCarried(
+                    self.env._(
+                        "%(document)s has a line of type %(kind)s, which is not carried yet.",
+                        document=self._title(payload),
+                        kind=line.get("DetailType"),
+                    ),
+                    cause=f"lines:{line.get('DetailType')}",
+                )
+            yield convert(line, tax, all_taxed, refs) | {"sequence": sequence}
+
+    def _item_line_odoo(self, line, tax, _all_taxed, refs):
+        detail = line["SalesItemLineDetail"]
+        if not detail.get("ItemRef"):
+            if line.get("Amount"):
+                raise NotCarried(self.env._("A line with an amount has no item in QuickBooks."))
+            return self._text_line_odoo(line, tax, False, refs)
+        if detail["ItemRef"]["value"] == SHIPPING_ITEM:
+            raise NotCarried(
+                self.env._("Shipping is charged on it, which is not carried yet."), cause="shipping"
+            )
+        item = refs.bound("Item", detail["ItemRef"])
+        values = self._amount_values(line, detail, refs) | {
+            "name": line.get("Description") or item.record_name,
+            "tax_ids": [Command.set(tax.ids if _is_taxed(line) else [])],
+        }
+        if item.entity == "account_item":
+            return values | {"account_id": item.res_id}
+        known = (item.snapshot or {}).get("qbo") or {}
+        if known.get("Type") == "Inventory":
+            raise NotCarried(
+                self.env._(
+                    "“%s” is an inventory item; documents with inventory items are not carried yet.",
+                    item.record_name,
+                ),
+                cause="inventory",
+            )
+        income = detail.get("ItemAccountRef") or {"value": known.get("IncomeAccountRef")}
+        return values | {"product_id": item.res_id, "account_id": refs.account(income).id}
+
+    def _amount_values(self, line, detail, refs):
+        """Quantity and price where Odoo arrives at the same amount; else the amount as one piece."""
+        amount = Decimal(line.get("Amount") or 0)
+        quantity = Decimal(detail["Qty"]) if detail.get("Qty") else None
+        price = Decimal(detail["UnitPrice"]) if detail.get("UnitPrice") else None
+        currency = refs.connection.company_id.currency_id
+        if quantity is None or price is None or not is_product(quantity, price, amount, currency):
+            quantity, price = Decimal(1), amount
+        return {"quantity": float(quantity), "price_unit": float(price), "discount": 0.0}
+
+    def _discount_line_odoo(self, line, tax, all_taxed, refs):
+        """A discount is a negative line in the account that QuickBooks posts it to."""
+        account = line["DiscountLineDetail"].get("DiscountAccountRef")
+        if not account:
+            raise NotCarried(self.env._("A discount has no account in QuickBooks."))
+        return {
+            "name": line.get("Description") or self.env._("Discount"),
+            "account_id": refs.account(account).id,
+            "quantity": 1.0,
+            "price_unit": -float(line.get("Amount") or 0),
+            "tax_ids": [Command.set(tax.ids if all_taxed else [])],
+        }
+
+    def _text_line_odoo(self, line, _tax, _all_taxed, _refs):
+        return {"display_type": "line_note", "name": line.get("Description") or " "}
+
+    def _complete(self, changes, refs):
+        names = self._free_names(
+            [c.payload for c in changes], refs.connection.sale_journal_id, refs
+        )
+        for change in changes:
+            change.values["name"] = names[change.payload["Id"]]
+
+    def _update_records(self, changes, refs):
+        """A changed document is reset to draft and written; its number, and what pays it, stay.
+
+        Lines are written anew only if QuickBooks changed them: what Odoo knows beyond QuickBooks, for
+        example the analytic distribution, is kept as long as possible.
+        """
+        moves = self.env["account.move"].browse([change.record.id for change in changes])
+        for change in changes:
+            change.values["paid"] = self._paid(change.record)
+        moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
+        for change in changes:
+            values = {
+                name: value
+                for name, value in change.values.items()
+                if name not in ("move_type", "company_id", "journal_id", "invoice_line_ids", "paid")
+            }
+            agreed = (change.binding.snapshot or {}).get("qbo") or {}
+            now = self._compared(change.payload)
+            if agreed.get("lines") != now["lines"] or agreed.get("TotalAmt") != now.get("TotalAmt"):
+                lines = change.values["invoice_line_ids"]
+                values["invoice_line_ids"] = [Command.clear(), *lines]
+            if agreed.get("CustomerMemo") == now.get("CustomerMemo"):
+                del values["narration"]
+            change.record.write(values)
+
+    def _receivable_lines(self, move):
+        return move.line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+    def _paid(self, move):
+        """:return: list of ``(counterpart line, Decimal)`` that pay the document now"""
+        lines = self._receivable_lines(move)
+        currency = move.company_id.currency_id
+        return [
+            (p.credit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_credit_ids
+        ] + [(p.debit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_debit_ids]
+
+    def _pay_again(self, changes):
+        """Writing the lines anew undid the reconciliation: QuickBooks still has it."""
+        pairs = []
+        for change in changes:
+            lines = self._receivable_lines(change.record)
+            if lines.matched_debit_ids or lines.matched_credit_ids:
+                continue
+            currency = change.record.company_id.currency_id
+            own = [(line, abs(to_decimal(line.amount_residual, currency))) for line in lines]
+            others = change.values.get("paid") or []
+            if self._revenue_sign < 0:
+                pairs += allocate(own, others)
+            else:
+                pairs += allocate(others, own)
+        reconcile(pairs)
+
+    def _finish(self, changes, refs):
+        """Post in one go, with QuickBooks' tax, after checking every total."""
+        moves = self.env["account.move"].browse([change.record.id for change in changes])
+        for change in changes:
+            self._take_tax(change, refs)
+            self._check_total(change)
+        moves._post(soft=False)
+        self._pay_again([change for change in changes if change.kind == "update"])
+
+    def _take_tax(self, change, refs):
+        """Where the cents of the tax differ, QuickBooks' count: per rate, or on the first tax line."""
+        move, detail = change.record, change.payload.get("TxnTaxDetail") or {}
+        currency = move.currency_id
+        tax_lines = move.line_ids.filtered(lambda line: line.display_type == "tax")
+        expected = self._expected_tax(detail, tax_lines, refs)
+        for line in tax_lines:
+            wanted = self._revenue_sign * expected.get(line.tax_line_id.id, Decimal())
+            if to_decimal(line.amount_currency, currency) != wanted:
+                line.amount_currency = float(wanted)
+
+    def _expected_tax(self, detail, tax_lines, refs):
+        """:return: ``{tax id: Decimal}`` as QuickBooks has it"""
+        expected = {}
+        for tax_line in detail.get("TaxLine") or []:
+            rate = ((tax_line.get("TaxLineDetail") or {}).get("TaxRateRef") or {}).get("value")
+            tax = refs.tax("TaxRate", rate) if rate else tax_lines.tax_line_id[:1]
+            expected[tax.id] = expected.get(tax.id, Decimal()) + Decimal(
+                tax_line.get("Amount") or 0
+            )
+        if not expected and tax_lines:
+            expected = {tax_lines[0].tax_line_id.id: Decimal(detail.get("TotalTax") or 0)}
+        return expected
+
+    def _check_total(self, change):
+        move, payload = change.record, change.payload
+        ours = to_decimal(move.amount_total, move.currency_id)
+        theirs = Decimal(payload.get("TotalAmt") or 0)
+        if ours != theirs:
+            raise RecordError(
+                self.env._(
+                    "%(document)s has a total of %(theirs)s in QuickBooks and would have"
+                    " %(ours)s in Odoo. Check its tax and its discount.",
+                    document=self._title(payload),
+                    theirs=theirs,
+                    ours=ours,
+                )
+            )
+
+
+def _is_taxed(line):
+    code = ((line.get("SalesItemLineDetail") or {}).get("TaxCodeRef") or {}).get("value", "NON")
+    return code != "NON"

@@ -10,16 +10,7 @@ from .basis import accrual_sums, cash_sums
 from .period import fiscal_year_start, report_period
 
 _TYPE_ORDER = (
-    "Bank",
-    "Accounts Receivable",
-    "Other Current Asset",
-    "Fixed Asset",
-    "Other Asset",
-    "Accounts Payable",
-    "Credit Card",
-    "Other Current Liability",
-    "Long Term Liability",
-    "Equity",
+    *BALANCE_SHEET_TYPES,
     "Income",
     "Cost of Goods Sold",
     "Expense",

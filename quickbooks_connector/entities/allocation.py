@@ -5,6 +5,18 @@ from decimal import Decimal
 from .money import to_decimal
 
 
+def receivable_lines(moves):
+    """:return: the receivable items of documents, in the order they are due"""
+    return moves.line_ids.filtered(
+        lambda line: line.account_id.account_type == "asset_receivable"
+    ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+
+def open_amount(line):
+    """:return: what is left of a receivable item, without sign, in the company's currency, exact"""
+    return abs(to_decimal(line.amount_residual, line.company_id.currency_id))
+
+
 def allocate(debits, credits):
     """Pair what is owed with what pays it, in the given order.
 
@@ -37,8 +49,7 @@ def reconcile(pairs):
     if not pairs:
         return None
     lines = pairs[0][0].union(*(line for pair in pairs for line in pair[:2]))
-    currency = lines.company_id.currency_id
-    left = {line.id: abs(to_decimal(line.amount_residual, currency)) for line in lines}
+    left = {line.id: open_amount(line) for line in lines}
     plan, partial_values = [], []
     for debit, credit, amount in pairs:
         if amount == min(left[debit.id], left[credit.id]):

@@ -14,6 +14,10 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 class QuickbooksEntity(models.AbstractModel):
     _inherit = "quickbooks.entity"
 
+    def _reading_condition(self):
+        """:return: condition of a query that gives inactive entries of a list as well"""
+        return "" if self._is_document else "Active IN (true, false)"
+
     def _waves(self, payloads):
         """:return: the payloads in groups, each after those it refers to"""
         return [payloads]
@@ -33,8 +37,11 @@ class QuickbooksEntity(models.AbstractModel):
         :param refs: a :class:`References` loaded with what they name
         :return: list of :class:`Change`; those that mean nothing for Odoo are left out
         """
-        changes = [self._guarded(self._change_of, Change(payload), refs) for payload in payloads]
-        changes = [change for change in changes if change]
+        changes = []
+        for payload in payloads:
+            unclear = Change(payload)
+            change = self._guarded(self._change_of, unclear, refs)
+            changes += [change] if change else [unclear] if unclear.error else []
         self._mark_conflicts(changes)
         matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
         for change in changes:
@@ -42,13 +49,13 @@ class QuickbooksEntity(models.AbstractModel):
                 change.kind, change.record = "match", matches[change.payload["Id"]]
                 change.binding = change.binding or self._waiting_binding(change.record, refs)
             if change.kind in ("create", "update") and not change.error:
-                change.values = self._guarded(self._to_odoo, change, refs)
+                change.values = self._guarded(self._to_odoo, change, refs) or {}
         return changes
 
     def _guarded(self, convert, change, refs):
         """Call a conversion of one payload; what is wrong with the payload ends in :attr:`Change.error`.
 
-        :return: what the conversion gives, or the change with the error where it is asked for one
+        :return: what the conversion gives, None when it fails
         """
         try:
             return convert(change.payload, refs)
@@ -59,7 +66,7 @@ class QuickbooksEntity(models.AbstractModel):
                 self.env._("QuickBooks sent it in a form that is not understood (%s).", repr(error))
             )
         change.binding = refs.binding(self._qbo_type, change.payload["Id"])
-        return change
+        return None
 
     def _change_of(self, payload, refs):
         binding = refs.binding(self._qbo_type, payload["Id"])

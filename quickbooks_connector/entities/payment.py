@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
-from .allocation import reconcile
+from .allocation import receivable_lines, reconcile
 from .errors import MissingMapping, NotCarried
 from .money import to_decimal
 from .references import account_label
@@ -41,13 +41,8 @@ class QuickbooksEntityPayment(models.AbstractModel):
 
     # === ODOO TO QUICKBOOKS === #
 
-    def _receivable_lines(self, records):
-        return records.move_id.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-
     def _linked_moves(self, records):
-        return self._receivable_lines(records).matched_debit_ids.debit_move_id.move_id
+        return receivable_lines(records.move_id).matched_debit_ids.debit_move_id.move_id
 
     def _own_partners(self, records):
         return records.partner_id
@@ -62,7 +57,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
                     record.name,
                 )
             )
-        lines = self._receivable_lines(record)
+        lines = receivable_lines(record.move_id)
         liquidity = record.move_id.line_ids - lines
         if len(liquidity) != 1 or not lines:
             raise NotCarried(
@@ -191,7 +186,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
         payments.action_post()
         pairs = {}
         for change in changes:
-            line = self._receivable_lines(change.record)
+            line = receivable_lines(change.record.move_id)
             used = Decimal(change.payload["TotalAmt"]) - Decimal(
                 change.payload.get("UnappliedAmt") or 0
             )
@@ -220,6 +215,6 @@ class QuickbooksEntityPayment(models.AbstractModel):
         )
         partials = self.env["account.partial.reconcile"].browse(parts.mapped("res_id"))
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
-        lines = self._receivable_lines(payments)
+        lines = receivable_lines(payments.move_id)
         (partials.exists() | lines.matched_debit_ids | lines.matched_credit_ids).unlink()
         parts.unlink()

@@ -6,7 +6,7 @@ from odoo import Command, models
 from odoo.fields import Domain
 
 from ..client import dumps
-from .allocation import allocate, reconcile
+from .allocation import allocate, open_amount, receivable_lines, reconcile
 from .errors import NotCarried, RecordError
 from .money import is_product, to_decimal
 
@@ -189,14 +189,9 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
                 del values["narration"]
             change.record.write(values)
 
-    def _receivable_lines(self, move):
-        return move.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
-
     def _paid(self, move):
         """:return: list of ``(counterpart line, Decimal)`` that pay the document now"""
-        lines = self._receivable_lines(move)
+        lines = receivable_lines(move)
         currency = move.company_id.currency_id
         return [
             (p.credit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_credit_ids
@@ -206,11 +201,10 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         """Writing the lines anew undid the reconciliation: QuickBooks still has it."""
         pairs = []
         for change in changes:
-            lines = self._receivable_lines(change.record)
+            lines = receivable_lines(change.record)
             if lines.matched_debit_ids or lines.matched_credit_ids:
                 continue
-            currency = change.record.company_id.currency_id
-            own = [(line, abs(to_decimal(line.amount_residual, currency))) for line in lines]
+            own = [(line, open_amount(line)) for line in lines]
             others = change.values.get("paid") or []
             if self._revenue_sign < 0:
                 pairs += allocate(own, others)

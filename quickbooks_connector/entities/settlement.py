@@ -2,9 +2,8 @@
 
 from odoo import models
 
-from .allocation import allocate, linked_amounts
+from .allocation import allocate, linked_amounts, open_amount, receivable_lines
 from .errors import NotCarried, RecordError
-from .money import to_decimal
 
 # Which documents a QuickBooks payment links, and the entity each is in Odoo.
 LINKED_TYPES = {"Invoice": "invoice", "CreditMemo": "credit_memo", "JournalEntry": "journal_entry"}
@@ -116,12 +115,8 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         for qbo_type, qbo_id, amount in self._links(payload):
             binding = refs.bound(qbo_type, {"value": qbo_id})
             move = self.env["account.move"].browse(binding.res_id)
-            lines = move.line_ids.filtered(
-                lambda item: item.account_id.account_type == "asset_receivable"
-            ).sorted(lambda item: (item.date_maturity or item.date, item.id))
-            for line in lines:
-                left = abs(to_decimal(line.amount_residual, move.company_id.currency_id))
-                share = min(amount, left)
+            for line in receivable_lines(move):
+                share = min(amount, open_amount(line))
                 if share:
                     (debits if line.balance > 0 else credits_).append((line, share))
                     amount -= share

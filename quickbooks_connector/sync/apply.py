@@ -8,6 +8,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
 
@@ -16,15 +17,12 @@ CHUNK_SIZE = 100
 RECORD_FAULTS = (
     RecordError,
     UserError,
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-    ArithmeticError,
+    *MALFORMED,
     psycopg2.IntegrityError,
     psycopg2.DataError,
 )
-ACTIONS = {"create": "create", "match": "match", "update": "update", "remove": "remove"}
+# Kinds of change that a person finds in the log.
+LOGGED_KINDS = ("create", "match", "update", "remove")
 
 
 class QuickbooksSyncApply(models.AbstractModel):
@@ -101,8 +99,8 @@ class QuickbooksSyncApply(models.AbstractModel):
 
     def _record(self, cycle, changes):
         for change in changes:
-            if not change.error and change.kind in ACTIONS:
-                cycle.log("pull", ACTIONS[change.kind], change.binding)
+            if not change.error and change.kind in LOGGED_KINDS:
+                cycle.log("pull", change.kind, change.binding)
 
     def _reject(self, cycle, entity, changes):
         """Keep what could not be taken over, with its reason, for another try."""

@@ -25,7 +25,7 @@ class QuickbooksSyncLists(models.AbstractModel):
         agencies = {agency["Id"]: agency for agency in self._rows(client, "TaxAgency")}
         for entity in self._lists(connection):
             # The inactive ones too: documents of the past refer to them.
-            rows = self._rows(client, entity._qbo_type, "Active IN (true, false)")
+            rows = self._rows(client, entity._qbo_type, entity._reading_condition())
             entity = entity.with_context(quickbooks_tax_agencies=agencies)
             entity._store(connection, rows)
             entity._propose(connection)

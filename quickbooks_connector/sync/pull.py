@@ -68,7 +68,8 @@ class QuickbooksSyncPull(models.AbstractModel):
         moment = since.strftime("%Y-%m-%dT%H:%M:%SZ")
         changed = {}
         for qbo_type in types:
-            condition = f"MetaData.LastUpdatedTime >= '{moment}'" + self._inactive_too(qbo_type)
+            conditions = [f"MetaData.LastUpdatedTime >= '{moment}'", self._condition(qbo_type)]
+            condition = " AND ".join(filter(None, conditions))
             pages = cycle.client.query_all(qbo_type, condition)
             changed[qbo_type] = [row for page in pages for row in page]
         return changed
@@ -85,19 +86,21 @@ class QuickbooksSyncPull(models.AbstractModel):
                 & Domain("qbo_type", "=", qbo_type)
                 & Domain("qbo_id", "!=", False)
             )
-            condition = self._inactive_too(qbo_type).removeprefix(" AND ")
-            there = {
-                row["Id"] for page in cycle.client.query_all(qbo_type, condition) for row in page
-            }
+            pages = cycle.client.query_all(qbo_type, self._condition(qbo_type))
+            there = {row["Id"] for page in pages for row in page}
             gone = [_deleted(qbo_id) for qbo_id in bound.mapped("qbo_id") if qbo_id not in there]
             if self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, gone) < len(gone):
                 return False
         return True
 
-    def _inactive_too(self, qbo_type):
-        """:return: the rest of a condition by which a query gives inactive entries of a list as well"""
-        entity = self.env["quickbooks.entity"]._of_type(qbo_type)[0]
-        return "" if entity._is_document else " AND Active IN (true, false)"
+    def _condition(self, qbo_type):
+        return self.env["quickbooks.entity"]._of_type(qbo_type)[0]._reading_condition()
+
+    def _read(self, cycle, qbo_type, qbo_ids):
+        """:return: those of the entities that exist, inactive ones too, as they are now"""
+        condition = self._condition(qbo_type)
+        extra = f" AND {condition}" if condition else ""
+        return cycle.client.query_ids(qbo_type, qbo_ids, extra)
 
     def _types(self, in_change_data=False):
         """
@@ -149,8 +152,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         """
         :return: position of the next row, None after the last one
         """
-        condition = self._inactive_too(entity._qbo_type).removeprefix(" AND ")
-        page = cycle.client.query(entity._qbo_type, condition, position)
+        page = cycle.client.query(entity._qbo_type, entity._reading_condition(), position)
         looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, entity._qbo_type, page)
         complete = looked_at == len(page) and len(page) < PAGE_SIZE
         return None if complete else position + looked_at
@@ -180,7 +182,7 @@ class QuickbooksSyncPull(models.AbstractModel):
 
     def _retry_type(self, cycle, qbo_type, bindings):
         ids = bindings.mapped("qbo_id")
-        rows = cycle.client.query_ids(qbo_type, ids, self._inactive_too(qbo_type))
+        rows = self._read(cycle, qbo_type, ids)
         rows += [_deleted(qbo_id) for qbo_id in set(ids) - {row["Id"] for row in rows}]
         looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
         done = {row["Id"] for row in rows[:looked_at]}

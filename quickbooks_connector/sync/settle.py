@@ -1,6 +1,5 @@
 """What became of a batch: bind, verify, look up, or try again."""
 
-import logging
 import uuid
 
 from odoo import models
@@ -10,8 +9,6 @@ from ..client import QboError, QboFault, ServerFailed, Throttled, canonical, loa
 from ..client.api import BatchItem
 from ..const import WAITING_STATES
 from .push import MAX_ATTEMPTS
-
-_logger = logging.getLogger(__name__)
 
 LOOK_UP_CODES = (
     QboFault.DUPLICATE_NAME,
@@ -232,10 +229,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         for qbo_type, group in by_type.items():
             for operation in group:
                 self._redo(operation)
-            entity = self.env["quickbooks.entity"]._named(group[0].entity)
-            extra = "" if entity._is_document else " AND Active IN (true, false)"
             ids = [operation.binding_id.qbo_id for operation in group]
-            rows = cycle.client.query_ids(qbo_type, ids, extra)
+            rows = self.env["quickbooks.sync.pull"]._read(cycle, qbo_type, ids)
             self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
 
     def _look_up(self, cycle, operation, fault, found):

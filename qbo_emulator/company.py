@@ -25,6 +25,7 @@ _REFERENCE_KINDS = {
     "TaxCode": "TaxCodes",
     "TaxRate": "TaxRates",
     "TaxAgency": "TaxAgencies",
+    "CustomerType": "CustomerTypes",
 }
 
 _CURRENCY_NAMES = {"USD": "United States Dollar"}

@@ -69,6 +69,11 @@ def cannot_link(txn_id):
     )
 
 
+def has_dependents(detail):
+    """Code 800: other objects depend on the object, so that it cannot be removed."""
+    return QboFault("800", "Cannot delete object", f"Cannot delete object : {detail}")
+
+
 def unknown_property(name, type_name):
     """Code 2010: a field that the entity does not have."""
     return QboFault(
@@ -152,6 +157,26 @@ def unbalanced_entry():
 def feature_not_supported(detail):
     """Code 5030: the company does not have the feature."""
     return QboFault("5030", "Feature Not Supported", f"Feature Not Supported : {detail}")
+
+
+def no_name():
+    """Code 6080: a name without any part of a name."""
+    return QboFault(
+        "6080",
+        "No Name Provided",
+        "At least one of Title, GivenName, MiddleName, FamilyName, DisplayName, Suffix must be "
+        "provided.",
+    )
+
+
+def parent_required(name):
+    """Code 6150: a field says that the object stands below another one, which is not named."""
+    return QboFault(
+        "6150",
+        "ParentRef Required Validation Error",
+        f"ParentRef is required if {name} is true.",
+        element="ParentRef",
+    )
 
 
 def stale_object(entity_name):

@@ -8,9 +8,19 @@ from importlib import resources
 from .. import faults
 from . import values
 
-_DOCUMENT = json.loads(
-    resources.files(__package__).joinpath("qbo_entities.json").read_text(encoding="utf-8")
-)
+
+def _read(file_name):
+    return json.loads(resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8"))
+
+
+def _supplemented(document, supplement):
+    for name, fields in supplement["types"].items():
+        document["types"].setdefault(name, {}).update(fields)
+    document["entities"].update(supplement["entities"])
+    return document
+
+
+_DOCUMENT = _supplemented(_read("qbo_entities.json"), _read("supplement.json"))
 
 #: Names of the entities, each the name of its type too.
 ENTITY_TYPES = _DOCUMENT["entities"]
@@ -20,6 +30,13 @@ _DOCUMENTED_LENGTHS = {
     ("TelephoneNumber", "FreeFormNumber"): 30,
     ("MemoRef", "value"): 1000,
     ("Account", "Description"): 4000,
+    ("Customer", "ResaleNum"): 16,
+    ("Customer", "GSTIN"): 15,
+    ("Customer", "BusinessNumber"): 10,
+    ("Vendor", "TaxIdentifier"): 20,
+    ("Vendor", "GSTIN"): 15,
+    ("Vendor", "BusinessNumber"): 10,
+    ("Employee", "SSN"): 100,
 }
 
 _SCALARS = {

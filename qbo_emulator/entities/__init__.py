@@ -4,6 +4,9 @@ from .account import Account
 from .company_info import CompanyInfo
 from .credit_memo import CreditMemo
 from .customer import Customer
+from .customer_type import CustomerType
+from .department import Department
+from .employee import Employee
 from .invoice import Invoice
 from .item import Item
 from .journal_entry import JournalEntry
@@ -14,6 +17,7 @@ from .tax_agency import TaxAgency
 from .tax_code import TaxCode
 from .tax_rate import TaxRate
 from .term import Term
+from .tracking_class import Class
 from .vendor import Vendor
 
 #: Entity by its name, ``Invoice``.
@@ -21,9 +25,13 @@ ENTITIES = {
     entity.name: entity()
     for entity in (
         Account,
+        Class,
         CompanyInfo,
         CreditMemo,
         Customer,
+        CustomerType,
+        Department,
+        Employee,
         Invoice,
         Item,
         JournalEntry,

@@ -16,7 +16,9 @@ class Account(HierarchicalListEntity):
     """
 
     name = "Account"
+    below_field = "SubAccount"
     required = ("Name",)
+    forbidden = '":'
     read_only = HierarchicalListEntity.read_only | {
         "Classification",
         "CurrentBalance",
@@ -29,7 +31,6 @@ class Account(HierarchicalListEntity):
     balance_from_ledger = True
     columns = {
         **HierarchicalListEntity.columns,
-        "SubAccount": "(parent IS NOT NULL)",
         "CurrentBalance": f"{_HAS_BALANCE} * balance",
         "CurrentBalanceWithSubAccounts": f"{_HAS_BALANCE} * tree_balance",
     }
@@ -46,9 +47,6 @@ class Account(HierarchicalListEntity):
         """Settle type and subtype, and hold the name and the parent's type against them."""
         super().complete(company, record, previous, sent)
         body = record.body
-        for character in '":':
-            if character in record.name:
-                raise faults.invalid_string("Name", record.name)
         maximum = (
             20
             if company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
@@ -105,15 +103,11 @@ class Account(HierarchicalListEntity):
                 "You can't change the type of an account to or from receivable or payable."
             )
 
-    def check_unique(self, company, record):
-        """Names are unique below the same parent."""
-        parent = record.body.get("ParentRef", {}).get("value")
-        for _type, key, other_parent in company.objects.named(("Account",), record.name):
-            if key != record.id and (other_parent and str(other_parent)) == parent:
-                raise faults.duplicate_name(
-                    f"The name supplied already exists. : Another account is already using this "
-                    f"name. Id={key}"
-                )
+    def duplicate_name(self, key):
+        """:return: the Fault 6240 of the chart of accounts"""
+        return faults.duplicate_name(
+            f"The name supplied already exists. : Another account is already using this name. Id={key}"
+        )
 
     def stored(self, company, record, previous):
         """The company remembers what it uses accounts for."""
@@ -124,7 +118,6 @@ class Account(HierarchicalListEntity):
         """Add the balances."""
         answer = super().render(company, record)
         has_balance = record.body["Classification"] in ("Asset", "Liability", "Equity")
-        answer["SubAccount"] = record.parent is not None
         answer["CurrentBalance"] = from_cents(record.balance if has_balance else 0)
         answer["CurrentBalanceWithSubAccounts"] = from_cents(
             record.tree_balance if has_balance else 0

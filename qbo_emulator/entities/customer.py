@@ -1,24 +1,30 @@
 """Customer, with sub-customers (jobs)."""
 
+from .. import faults
 from ..money import from_cents
 from .lists import HierarchicalListEntity
-from .names import NameEntity
+from .names import PartyEntity
+
+_DELIVERY_METHODS = ("Print", "Email", "None")
 
 
-class Customer(NameEntity, HierarchicalListEntity):
+class Customer(PartyEntity, HierarchicalListEntity):
     """A customer. ``BalanceWithJobs`` includes what everything below it owes."""
 
     name = "Customer"
+    below_field = "Job"
+    unique_below_parent = False
     read_only = HierarchicalListEntity.read_only | {
         "BalanceWithJobs",
         "OverDueBalance",
         "TotalRevenue",
         "TotalExpense",
         "V4IDPseudonym",
+        "RootCustomerRef",
     }
     columns = {
         **HierarchicalListEntity.columns,
-        **NameEntity.columns,
+        **PartyEntity.columns,
         "BalanceWithJobs": "tree_balance",
     }
     references = {
@@ -26,6 +32,7 @@ class Customer(NameEntity, HierarchicalListEntity):
         "PaymentMethodRef": "PaymentMethod",
         "DefaultTaxCodeRef": "TaxCode",
         "ARAccountRef": "Account",
+        "CustomerTypeRef": "CustomerType",
     }
 
     def complete(self, company, record, previous, sent):
@@ -34,11 +41,26 @@ class Customer(NameEntity, HierarchicalListEntity):
         body = record.body
         if record.parent is None:
             body.pop("BillWithParent", None)
-        body["Job"] = record.parent is not None
         body.setdefault("BillWithParent", False)
         body.setdefault("Taxable", True)
         body.setdefault("PreferredDeliveryMethod", "Print")
         body.setdefault("IsProject", False)
+        self._check_delivery(body)
+
+    @staticmethod
+    def _check_delivery(body):
+        method = body["PreferredDeliveryMethod"]
+        if method not in _DELIVERY_METHODS:
+            raise faults.invalid_value(
+                "2170", "Invalid Enumeration", "PreferredDeliveryMethod", method
+            )
+        if method == "Email" and not body.get("PrimaryEmailAddr", {}).get("Address"):
+            raise faults.QboFault(
+                "6420",
+                "Email address is required",
+                "An email address is required for this customer since the delivery type is email.",
+                element="PrimaryEmailAddr",
+            )
 
     def render(self, company, record):
         """Add the balances, and the level of a sub-customer."""

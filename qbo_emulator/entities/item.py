@@ -10,7 +10,9 @@ class Item(HierarchicalListEntity):
     """A product or service. Inventory is not kept yet; bundles cannot be created over the API."""
 
     name = "Item"
+    below_field = "SubItem"
     required = ("Name",)
+    forbidden = ":\t\n"
     read_only = HierarchicalListEntity.read_only | {"QtyOnHand", "AvgCost", "QtyOnPurchaseOrder"}
     sticky = HierarchicalListEntity.sticky | {"Type"}
     references = {
@@ -28,10 +30,9 @@ class Item(HierarchicalListEntity):
         kind = body.setdefault("Type", "NonInventory")
         if kind not in _CREATED_BY_API:
             raise faults.feature_not_supported(f"Items of type {kind}")
-        for character in ":\t\n":
-            if character in body.get("Name", ""):
-                raise faults.invalid_string("Name", body["Name"])
         super().complete(company, record, previous, sent)
+        if record.parent is None:
+            del body["SubItem"]
         if kind == "Category":
             return
         if "IncomeAccountRef" not in body and (
@@ -59,20 +60,16 @@ class Item(HierarchicalListEntity):
                 f"Invalid account type: {account.full_name} cannot be the {name} of an item.",
             )
 
-    def check_unique(self, company, record):
-        """Names are unique below the same category."""
-        parent = record.body.get("ParentRef", {}).get("value")
-        for _type, key, other_parent in company.objects.named(("Item",), record.name):
-            if key != record.id and (other_parent and str(other_parent)) == parent:
-                raise faults.duplicate_name(
-                    "The name supplied already exists. : Another product or service is already "
-                    f"using this name. Please use a different name. Id={key}"
-                )
+    def duplicate_name(self, key):
+        """:return: the Fault 6240 of products and services"""
+        return faults.duplicate_name(
+            "The name supplied already exists. : Another product or service is already "
+            f"using this name. Please use a different name. Id={key}"
+        )
 
     def render(self, company, record):
         """Add the place in the hierarchy."""
         answer = super().render(company, record)
         if record.parent is not None:
-            answer["SubItem"] = True
             answer["Level"] = record.full_name.count(":")
         return answer

@@ -16,10 +16,14 @@ class ListEntity(Entity):
 
     :cvar name_field: the field that holds the name
     :cvar shares_names_with: entities among which the name must be unique, itself included
+    :cvar forbidden: characters that a name cannot contain
+    :cvar unique_below_parent: whether the same name may occur again below another parent
     """
 
     name_field = "Name"
     shares_names_with = ()
+    forbidden = ""
+    unique_below_parent = False
     sticky = frozenset({"CurrencyRef"})
     columns = {**Entity.columns, "Name": "name", "Active": "active"}
 
@@ -34,6 +38,8 @@ class ListEntity(Entity):
         name = name.strip()
         if not name:
             raise faults.required_parameter(self.name_field)
+        if any(character in name for character in self.forbidden):
+            raise faults.invalid_string(self.name_field, name)
         record.name = body[self.name_field] = name
         record.full_name = record.name
         if previous and previous.active and not record.active:
@@ -57,10 +63,12 @@ class ListEntity(Entity):
 
         :raise QboFault: 6240
         """
-        for type_name, key, _parent in company.objects.named(
+        parent = record.body.get("ParentRef", {}).get("value") or None
+        for type_name, key, other_parent in company.objects.named(
             self.shares_names_with or (self.name,), record.name
         ):
-            if (type_name, key) != (record.type, record.id):
+            elsewhere = self.unique_below_parent and (other_parent and str(other_parent)) != parent
+            if (type_name, key) != (record.type, record.id) and not elsewhere:
                 raise self.duplicate_name(key)
 
     def duplicate_name(self, key):
@@ -76,8 +84,13 @@ class ListEntity(Entity):
 
 
 class HierarchicalListEntity(ListEntity):
-    """A list whose elements may stand below one another, five levels deep."""
+    """A list whose elements may stand below one another, five levels deep.
 
+    :cvar below_field: the field that tells whether an element stands below another one
+    """
+
+    below_field = ""
+    unique_below_parent = True
     read_only = frozenset({"FullyQualifiedName", "Level"})
     columns = {
         **ListEntity.columns,
@@ -89,6 +102,8 @@ class HierarchicalListEntity(ListEntity):
         """Find the parent and the fully qualified name."""
         super().complete(company, record, previous, sent)
         parent = record.body.get("ParentRef")
+        if self.below_field in sent and record.body.get(self.below_field) and not parent:
+            raise faults.parent_required(self.below_field)
         record.parent = None
         if parent and parent.get("value"):
             holder = self._parent(company, record, parent)
@@ -97,6 +112,7 @@ class HierarchicalListEntity(ListEntity):
             record.body["ParentRef"] = {"value": str(holder.id), "name": holder.full_name}
         else:
             record.body.pop("ParentRef", None)
+        record.body[self.below_field] = record.parent is not None
 
     def _parent(self, company, record, reference):
         company.resolve(self.name, reference)
@@ -113,6 +129,15 @@ class HierarchicalListEntity(ListEntity):
                 "6180", "Sub Level Limit", f"You can nest up to {_LEVELS} levels."
             )
         return holder
+
+    def check_may_leave(self, company, record):
+        """Refuse to make inactive what has active elements below it.
+
+        :raise QboFault: 800
+        """
+        super().check_may_leave(company, record)
+        if company.objects.count(self.name, "parent = ? AND active = 1", (record.id,)):
+            raise faults.has_dependents(f"{record.full_name} has active elements below it.")
 
     def stored(self, company, record, previous):
         """Carry a new name or parent on to everything below, and the balance to the new parents."""

@@ -1,5 +1,6 @@
-"""Names of people and businesses: what customers and vendors share."""
+"""Names of people and businesses: what customers, vendors and employees share."""
 
+import hashlib
 import re
 
 from .. import faults
@@ -8,17 +9,73 @@ from .lists import ListEntity
 _NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 _FORBIDDEN = re.compile(r"[:\t\n]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_WEBSITE = re.compile(r"\S+\.\S+")
+_PSEUDONYM_PREFIX = "002098"
 
 
 class NameEntity(ListEntity):
-    """A customer or vendor. DisplayName is unique over customers, vendors and employees."""
+    """A name. DisplayName is unique over customers, vendors and employees."""
 
     name_field = "DisplayName"
     id_sequence = "Names"
     shares_names_with = ("Customer", "Vendor", "Employee")
     sticky = ListEntity.sticky | {"DisplayName"}
+    read_only = frozenset({"V4IDPseudonym"})
+    columns = {**ListEntity.columns, "DisplayName": "name"}
+
+    def complete(self, company, record, previous, sent):
+        """Make the DisplayName of the name's parts when none is sent."""
+        body = record.body
+        if not body.get("DisplayName"):
+            body["DisplayName"] = self.joined_parts(body)
+        for name in (*_NAME_PARTS, "DisplayName", "PrintOnCheckName"):
+            if _FORBIDDEN.search(body.get(name, "")):
+                raise faults.invalid_string(name, body[name])
+        self._check_addresses(body)
+        super().complete(company, record, previous, sent)
+        body.setdefault("PrintOnCheckName", record.name[:110])
+
+    def joined_parts(self, body):
+        """:return: the name that the parts of a name make
+
+        :raise QboFault: 6080 without any part
+        """
+        parts = [body[part] for part in _NAME_PARTS if body.get(part)]
+        if not parts:
+            raise faults.no_name()
+        return " ".join(parts)
+
+    @staticmethod
+    def _check_addresses(body):
+        address = body.get("PrimaryEmailAddr", {}).get("Address")
+        for part in address.split(",") if address else ():
+            check_email("PrimaryEmailAddr", part.strip())
+        website = body.get("WebAddr", {}).get("URI")
+        if website and not _WEBSITE.fullmatch(website):
+            raise faults.invalid_value(
+                "2200", "Malformed Website Address Format", "WebAddr", website
+            )
+
+    def duplicate_name(self, key):
+        """:return: the Fault 6240 of the three name lists"""
+        return faults.duplicate_name(
+            "The name supplied already exists. : Another customer, vendor or employee is already "
+            f"using this name. Please use a different name. Id={key}"
+        )
+
+    def render(self, company, record):
+        """Add the reference number that the service gives to every name."""
+        answer = super().render(company, record)
+        digest = hashlib.md5(f"{company.realm}/{record.id}".encode(), usedforsecurity=False)
+        answer["V4IDPseudonym"] = _PSEUDONYM_PREFIX + digest.hexdigest()
+        return answer
+
+
+class PartyEntity(NameEntity):
+    """A name that transactions are made with, in a currency of its own: a customer or vendor."""
+
     balance_from_ledger = True
-    columns = {**ListEntity.columns, "DisplayName": "name", "Balance": "balance"}
+    columns = {**NameEntity.columns, "Balance": "balance"}
 
     def accept(self, sent, keep_unset=False):
         """Refuse an opening balance, which would need a transaction of its own."""
@@ -31,37 +88,16 @@ class NameEntity(ListEntity):
         return key, token, body
 
     def complete(self, company, record, previous, sent):
-        """Make the DisplayName of the name's parts when none is sent."""
-        body = record.body
-        if not body.get("DisplayName"):
-            parts = [body[part] for part in _NAME_PARTS if body.get(part)]
-            if not parts:
-                raise faults.QboFault(
-                    "6080",
-                    "No Name Provided",
-                    "At least one of Title, GivenName, MiddleName, FamilyName, DisplayName, "
-                    "Suffix must be provided.",
-                )
-            body["DisplayName"] = " ".join(parts)
-        if _FORBIDDEN.search(body["DisplayName"]):
-            raise faults.invalid_string("DisplayName", body["DisplayName"])
-        self._check_email(body)
+        """Settle the currency, which a name keeps."""
         super().complete(company, record, previous, sent)
-        body.setdefault("PrintOnCheckName", record.name[:110])
-        company.settle_currency(body)
+        company.settle_currency(record.body)
 
-    @staticmethod
-    def _check_email(body):
-        address = body.get("PrimaryEmailAddr", {}).get("Address")
-        for part in address.split(",") if address else ():
-            if not _EMAIL.fullmatch(part.strip()):
-                raise faults.invalid_value(
-                    "2210", "Invalid Email Address Format", "PrimaryEmailAddr", address
-                )
 
-    def duplicate_name(self, key):
-        """:return: the Fault 6240 of the three name lists"""
-        return faults.duplicate_name(
-            "The name supplied already exists. : Another customer, vendor or employee is already "
-            f"using this name. Please use a different name. Id={key}"
-        )
+def check_email(name, address):
+    """Refuse what is no e-mail address.
+
+    :param name: the field that holds it
+    :raise QboFault: 2210
+    """
+    if not _EMAIL.fullmatch(address):
+        raise faults.invalid_value("2210", "Invalid Email Address Format", name, address)

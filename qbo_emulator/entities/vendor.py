@@ -1,15 +1,15 @@
 """Vendor."""
 
 from ..money import from_cents
-from .names import NameEntity
+from .names import PartyEntity
 
 
-class Vendor(NameEntity):
+class Vendor(PartyEntity):
     """A vendor. ``Balance`` is what the company owes; the tax identifier is masked in answers."""
 
     name = "Vendor"
-    read_only = frozenset({"FullyQualifiedName", "V4IDPseudonym"})
-    columns = {**NameEntity.columns, "Balance": "-balance"}
+    read_only = PartyEntity.read_only | {"FullyQualifiedName"}
+    columns = {**PartyEntity.columns, "Balance": "-balance"}
     references = {"TermRef": "Term", "APAccountRef": "Account"}
 
     def complete(self, company, record, previous, sent):

@@ -59,6 +59,12 @@ def error_of(answer):
     return answer.status_code, error["code"], error["Detail"]
 
 
+def refusal(answer):
+    """:return: (HTTP status, error code) of an answer that must be a Fault"""
+    status, code, _detail = error_of(answer)
+    return status, code
+
+
 def sales_line(amount, item="1", **detail):
     """:return: a sales line"""
     return {

@@ -7,14 +7,9 @@ from .conftest import (
     invoice_body,
     journal_line,
     payment_body,
+    refusal,
     sales_line,
 )
-
-
-def refusal(answer):
-    status, code, _detail = error_of(answer)
-    return status, code
-
 
 # Reading a body
 

@@ -7,6 +7,7 @@ import sys
 import threading
 
 from .app import Application
+from .checker import told
 from .companies import KINDS
 from .emulator import Emulator
 from .server import Server
@@ -24,6 +25,11 @@ def _arguments():
     parser.add_argument("--data", metavar="FILE", help="SQLite file that keeps the companies")
     parser.add_argument("--latency-ms", type=int, default=0, help="delay of every answer")
     parser.add_argument("--no-limits", action="store_true", help="leave the rate limits out")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="hold all answers and bodies against the definitions, and fail at the end if one is wrong",
+    )
     parser.add_argument("--faults", metavar="SPEC", help="rules as for POST /emulator/faults, JSON")
     return parser.parse_args()
 
@@ -36,6 +42,7 @@ def main():
         arguments.data,
         not arguments.no_limits,
         arguments.latency_ms,
+        "all" if arguments.check else None,
     )
     if arguments.faults:
         try:
@@ -53,6 +60,8 @@ def main():
     print(f"{server.url}  realms: {realms}  client id: {emulator.client_id}", flush=True)
     _serve(server)
     emulator.close()
+    if arguments.check:
+        sys.exit(told(emulator.checker.violations()))
 
 
 def _serve(server):

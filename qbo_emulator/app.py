@@ -87,14 +87,21 @@ class Application:
         try:
             if request.path.startswith(_API):
                 self._emulator.delay()
-                return self._api.handle(request, _bearer(request))
+                return self._checked(request, self._api.handle(request, _bearer(request)))
             endpoint = self._routes.get((request.method, request.path.rstrip("/")))
             if endpoint is None:
                 return Response("Not Found", 404, content_type="text/plain")
             return endpoint(request)
-        except Exception:
+        except Exception as error:
             traceback.print_exc()
+            if self._emulator.checker:
+                self._emulator.checker.note(request, f"the emulator failed: {error!r}")
             return answers.system_failure(self._emulator.clock)
+
+    def _checked(self, request, response):
+        if self._emulator.checker:
+            self._emulator.checker.check(request, response)
+        return response
 
 
 def _bearer(request):

@@ -27,6 +27,7 @@ class Control:
             ("POST", "token"): self._token,
             ("GET", "log"): self._log,
             ("DELETE", "log"): self._clear_log,
+            ("GET", "violations"): self._violations,
             ("POST", "faults"): self._set_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("GET", "clock"): self._clock,
@@ -76,6 +77,11 @@ class Control:
     def _clear_log(self, body):
         self._emulator.log.clear()
         return {}
+
+    def _violations(self, body):
+        if not self._emulator.checker:
+            raise _Refused("the emulator does not check: start it with --check")
+        return self._emulator.checker.violations()
 
     def _set_faults(self, body):
         try:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from . import store
+from .checker import Checker
 from .clock import Clock
 from .companies import template
 from .company import Company
@@ -29,6 +30,8 @@ class Emulator:
     :param data: SQLite file to keep the companies in; None for a temporary one
     :param limits: whether the rate limits of the service apply
     :param latency_ms: delay of every answer of the API, in milliseconds
+    :param check: ``answers`` holds answers, and bodies that are accepted, against the definitions;
+        ``all`` also the bodies that are refused; None nothing
     :param client_id: of the one app that may connect, as ``client_secret``
     """
 
@@ -38,12 +41,14 @@ class Emulator:
         data=None,
         limits=True,
         latency_ms=0,
+        check=None,
         client_id="emulator-client",
         client_secret="emulator-secret",
     ):
         self.client_id = client_id
         self.client_secret = client_secret
         self.latency_ms = latency_ms
+        self.checker = Checker(refused_too=check == "all") if check else None
         self.clock = Clock()
         self.throttle = Throttle(self.clock, limits)
         self.injection = Injection()

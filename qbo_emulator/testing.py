@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from . import writer
 from .app import Application
+from .checker import told
 from .control import Control
 from .emulator import Emulator
 from .query import run_query
@@ -83,14 +84,25 @@ class EmulatorThread:
     :param latency_ms: delay of every answer of the API, in milliseconds
     :param data: SQLite file; None for a temporary one
     :param port: 0 picks a free one
+    :param check: what is held against the definitions: ``answers`` (with the bodies that are
+        accepted), ``all`` (also bodies that are refused) or None
     """
 
-    def __init__(self, companies=("us",), limits=False, latency_ms=0, data=None, port=0):
+    def __init__(
+        self,
+        companies=("us",),
+        limits=False,
+        latency_ms=0,
+        data=None,
+        port=0,
+        check="answers",
+    ):
         self._options = {
             "kinds": companies,
             "limits": limits,
             "latency_ms": latency_ms,
             "data": data,
+            "check": check,
         }
         self._port = port
         self._server = None
@@ -111,12 +123,27 @@ class EmulatorThread:
         return self
 
     def stop(self):
-        """Stop serving and wait for all threads to end."""
+        """Stop serving and wait for all threads to end.
+
+        :raise AssertionError: something was answered or sent that the definitions do not allow
+        """
         if self._server:
             self._server.close()
             self._thread.join()
             self.emulator.close()
             self._server = None
+            self.expect_no_violations()
+
+    def expect_no_violations(self):
+        """Hold the emulator, and its client, to what the checker found since the last time.
+
+        :raise AssertionError: something was answered or sent that the definitions do not allow
+        """
+        checker = self.emulator.checker
+        violations = checker.violations() if checker else []
+        if violations:
+            checker.clear()
+            raise AssertionError(told(violations))
 
     def __enter__(self):
         return self.start()

@@ -21,6 +21,7 @@ from demonstration.servers import (
     prepare_database,
     quickbooks,
     request_count,
+    violations,
 )
 from demonstration.summary import show_counts, show_trial_balances
 
@@ -71,7 +72,10 @@ def tell_the_story(session, quickbooks_address):
     synchronise(session, connection)
     held_back = show_counts(session, connection, request_count(quickbooks_address))
     difference = show_trial_balances(session, connection)
-    return not held_back and not difference
+    wrong = violations(quickbooks_address)
+    for entry in wrong:
+        say(f"not as QuickBooks would have it: {entry['path']}: {entry['violation']}")
+    return not held_back and not difference and not wrong
 
 
 def main():

@@ -57,12 +57,14 @@ class Field:
     :param name: its key in JSON
     :param kind: name of its type without length and repetition, ``decimal`` or ``ReferenceType``
     :param repeated: whether the value is a list
+    :param maximum: longest text that it may hold, or None
     :param read: callable ``(value, name)`` that answers the normal form or raises a QboFault
     """
 
     name: str
     kind: str
     repeated: bool
+    maximum: int | None
     read: object
 
 
@@ -78,6 +80,11 @@ def complex_type(name):
     }
 
 
+def enumeration(name):
+    """:return: list of the members of an enumeration, or None if no such enumeration exists"""
+    return _DOCUMENT["enums"].get(name)
+
+
 def _field(type_name, key, text):
     name = key.lstrip("@#")
     kind, *length = text.split(" max ")
@@ -85,7 +92,7 @@ def _field(type_name, key, text):
     kind = kind.removesuffix("[]")
     maximum = _DOCUMENTED_LENGTHS.get((type_name, name), int(length[0]) if length else None)
     read = _reader(kind, maximum)
-    return Field(name, kind, repeated, _list_reader(read) if repeated else read)
+    return Field(name, kind, repeated, maximum, _list_reader(read) if repeated else read)
 
 
 def _reader(kind, maximum):

@@ -14,6 +14,9 @@ from .http import as_it_is
 
 TIMEOUT = 30
 
+# Asks for the end of the whole authorisation; the library's own switch came with its version 1.2.7.
+_HARD_END_HEADER = {"x-include-refresh-token-hard-expires-in": "true"}
+
 # What the library raises, besides its own error, over an answer that is not what it should be: it
 # takes every answer for the expected one.
 _UNUSABLE = (requests.RequestException, ArithmeticError, LookupError, TypeError, ValueError)
@@ -113,7 +116,7 @@ class OAuthClient:
                 self._redirect_uri,
                 self._environment.discovery_url,
             ) as session:
-                session.include_refresh_token_hard_expires_in = True
+                session.headers.update(_HARD_END_HEADER)
                 return work(session)
         except AuthClientError as error:
             # Its text repeats the answer, which may echo what was sent.
@@ -140,7 +143,7 @@ def _typed(error):
 def _grant(session):
     if not session.access_token or not session.refresh_token:
         raise ValueError("The answer has no tokens")
-    hard = session.x_refresh_token_hard_expires_in
+    hard = getattr(session, "x_refresh_token_hard_expires_in", None)
     return Grant(
         access_token=session.access_token,
         refresh_token=session.refresh_token,

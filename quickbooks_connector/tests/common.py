@@ -24,7 +24,8 @@ class QuickbooksCase(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.emulator = EmulatorThread(companies=(cls.sample_company,), limits=False).start()
+        cls.emulator = EmulatorThread(companies=(cls.sample_company,), limits=False, check="all")
+        cls.emulator.start()
         cls.addClassCleanup(cls.emulator.stop)
         cls.company = cls.company_data["company"]
         cls.connection = cls._connect(cls.company, cls.emulator.realm_id)

@@ -31,7 +31,8 @@ class TestConnectTour(AccountTestInvoicingCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.emulator = EmulatorThread(companies=("empty",), limits=False).start()
+        cls.emulator = EmulatorThread(companies=("empty",), limits=False, check="all")
+        cls.emulator.start()
         cls.addClassCleanup(cls.emulator.stop)
         cls.connection = cls.env["quickbooks.connection"].create(
             {

@@ -73,7 +73,9 @@ def quickbooks(log, company="us"):
     """:return: address of a running emulator with a sample company"""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "qbo_emulator", "--port", port, "--company", company]
+    command = [
+        *(sys.executable, "-m", "qbo_emulator", "--port", port, "--company", company, "--check")
+    ]
     with server(command, log) as process:
         wait_for(process, f"{address}/.well-known/openid_configuration", log)
         yield address
@@ -117,6 +119,12 @@ def _sessions(name):
     query = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
     command = [str(ROOT / "scripts" / "psql"), "postgres", "-Atc", query]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def violations(address):
+    """:return: what was answered or sent so far that the definitions of QuickBooks do not allow"""
+    with urllib.request.urlopen(f"{address}/emulator/violations", timeout=30) as answer:
+        return json.load(answer)
 
 
 def request_count(address):

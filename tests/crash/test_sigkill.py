@@ -52,7 +52,7 @@ def wait_until(condition, process):
 
 @pytest.fixture
 def emulator():
-    with EmulatorThread(companies=("empty",), limits=False) as running:
+    with EmulatorThread(companies=("empty",), limits=False, check="all") as running:
         yield running
 
 

@@ -116,7 +116,8 @@ def emulator(running_emulator):
     running_emulator.clear_faults()
     running_emulator.clear_log()
     running_emulator.rotate_refresh_tokens(False)
-    return running_emulator
+    yield running_emulator
+    running_emulator.expect_no_violations()
 
 
 @pytest.fixture

@@ -14,9 +14,11 @@ class Clock:
     """Seconds since the epoch as the emulator sees them.
 
     :param now: callable that gives the real time, in seconds since the epoch
+    :ivar listeners: callables without arguments, called after the clock was moved
     """
 
     def __init__(self, now=time.time):
+        self.listeners = []
         self._now = now
         self._offset = 0.0
         self._lock = threading.Lock()
@@ -29,11 +31,17 @@ class Clock:
         """Move the clock by a number of seconds; negative moves it back."""
         with self._lock:
             self._offset += seconds
+        self._moved()
 
     def set(self, timestamp):
         """Let the clock read ``timestamp`` (seconds since the epoch) now, and go on from there."""
         with self._lock:
             self._offset = timestamp - self._now()
+        self._moved()
+
+    def _moved(self):
+        for listener in self.listeners:
+            listener()
 
     def today(self):
         """:return: the date in Pacific time"""

@@ -88,12 +88,13 @@ class Company:
         self._numbers.clear()
         self.accounts_changed()
 
-    def changed(self, record, operation):
+    def changed(self, record, operation, deleted_key=None):
         """Note a change for the listeners.
 
-        :param operation: ``created``, ``updated``, ``deleted`` or ``void``
+        :param operation: ``created``, ``updated``, ``deleted``, ``void``, ``merged`` or ``emailed``
+        :param deleted_key: of a merge, the id of the record that is gone
         """
-        self._changes.append((record.type, record.id, operation, record.updated))
+        self._changes.append((record.type, record.id, operation, deleted_key))
 
     @staticmethod
     def entity(name):

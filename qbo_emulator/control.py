@@ -5,6 +5,7 @@ import json
 from werkzeug.wrappers import Response
 
 from .clock import answer_time, parse_timestamp
+from .webhooks import OPERATIONS, Subscription, announced
 
 
 class _Refused(Exception):
@@ -33,8 +34,10 @@ class Control:
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
             ("POST", "oauth"): self._oauth,
-            ("POST", "webhooks"): self._webhooks,
+            ("GET", "webhooks"): self._webhooks,
+            ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
+            ("POST", "webhooks/event"): self._send_event,
         }
 
     def handle(self, request):
@@ -65,11 +68,15 @@ class Control:
         return {"realms": list(self._emulator.companies)}
 
     def _token(self, body):
+        realm = self._realm(body)
+        pair = self._emulator.grants.issue(realm, self._emulator.client_id, self.TOKEN_SCOPE)
+        return {**pair, "realmId": realm}
+
+    def _realm(self, body):
         realm = str(body.get("realmId") or self._emulator.default_realm())
         if realm not in self._emulator.companies:
             raise _Refused(f"there is no realm {realm}")
-        pair = self._emulator.grants.issue(realm, self._emulator.client_id, self.TOKEN_SCOPE)
-        return {**pair, "realmId": realm}
+        return realm
 
     def _log(self, body):
         return self._emulator.log.entries()
@@ -114,14 +121,31 @@ class Control:
         return {"rotation": body["rotation"]}
 
     def _webhooks(self, body):
-        if not body.get("url") or not body.get("verifier_token"):
-            raise _Refused('send {"url": URL, "verifier_token": TEXT}')
-        self._emulator.webhooks.subscribe(body["url"], body["verifier_token"])
+        return self._emulator.webhooks.report()
+
+    def _subscribe(self, body):
+        try:
+            self._emulator.webhooks.subscribe(Subscription.parse(body))
+        except ValueError as error:
+            raise _Refused(str(error)) from None
         return {"url": body["url"]}
 
     def _unsubscribe(self, body):
-        self._emulator.webhooks.subscribe(None, "")
+        self._emulator.webhooks.subscribe(None)
         return {}
+
+    def _send_event(self, body):
+        realm = self._realm(body)
+        entity, key, operation = body.get("entity"), body.get("id"), body.get("operation")
+        moment = self._emulator.clock.now()
+        event = announced(realm, entity, key, operation, moment, body.get("deletedId"))
+        if not key or operation not in OPERATIONS or event is None:
+            raise _Refused(
+                'send {"entity": NAME, "id": ID, "operation": OPERATION} of an entity that '
+                f"webhooks tell about, with one of {', '.join(OPERATIONS)}"
+            )
+        self._emulator.webhooks.add([event])
+        return {"id": event.id}
 
 
 def _json(body, status=200):

@@ -18,6 +18,7 @@ from .emulator import Emulator
 from .query import run_query
 from .reports import run_report
 from .server import Server
+from .webhooks import Subscription
 
 
 class CompanyAccess:
@@ -200,6 +201,27 @@ class EmulatorThread:
     def advance_clock(self, seconds):
         """Move the emulator's clock."""
         self.emulator.clock.advance(seconds)
+
+    def subscribe(self, url, verifier_token, **options):
+        """Send webhooks to a URL, with the options of ``POST /emulator/webhooks``."""
+        self.emulator.webhooks.subscribe(
+            Subscription.parse({"url": url, "verifier_token": verifier_token, **options})
+        )
+
+    def unsubscribe(self):
+        """Send no more webhooks."""
+        self.emulator.webhooks.subscribe(None)
+
+    def wait_for_webhooks(self, timeout=10):
+        """Wait until no webhook is due and none is under way.
+
+        :param timeout: in seconds of real time
+        :return: what ``GET /emulator/webhooks`` tells
+        :raise TimeoutError: it takes longer
+        """
+        if not self.emulator.webhooks.wait_until_idle(timeout):
+            raise TimeoutError(f"webhooks are still under way after {timeout} seconds")
+        return self.emulator.webhooks.report()
 
     def rotate_refresh_tokens(self, always=True):
         """Let every refresh give a new refresh token, instead of the first one after 24 hours."""

@@ -83,7 +83,8 @@ def update(company, type_name, body):
         entity.complete(company, record, previous, frozenset(fields))
         if _is_same(record, previous):
             return previous
-        company.touch(record)
+        left = previous.active and not record.active
+        company.touch(record, "deleted" if left else "updated")
         company.objects.save(record, with_balance=not entity.balance_from_ledger)
         entity.stored(company, record, previous)
         return company.objects.get(type_name, key_of(key))

@@ -111,6 +111,7 @@ def running_emulator():
 
 @pytest.fixture
 def emulator(running_emulator):
+    running_emulator.unsubscribe()
     running_emulator.emulator.clock.set(time.time())
     running_emulator.reset()
     running_emulator.clear_faults()

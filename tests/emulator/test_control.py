@@ -1,16 +1,11 @@
 """The emulator's own paths, its command, and its data file."""
 
-import base64
-import hashlib
-import hmac
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,7 +13,7 @@ import requests
 
 from qbo_emulator.testing import EmulatorThread
 
-from .conftest import Api, error_of, invoice_body
+from .conftest import Api, invoice_body
 
 ROOT = Path(__file__).parents[2]
 
@@ -190,54 +185,3 @@ def test_the_command_prints_one_line_and_serves():
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-
-
-@pytest.fixture
-def subscriber():
-    """A webhook endpoint; what it receives is in its queue."""
-    received = queue.Queue()
-
-    class Endpoint(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.put((self.headers["intuit-signature"], body))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *arguments):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Endpoint)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    server.received = received
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_changes_are_sent_as_signed_cloud_events(emulator, api, subscriber):
-    url = f"http://127.0.0.1:{subscriber.server_port}/hook"
-    control(emulator, "POST", "webhooks", {"url": url, "verifier_token": "secret"})
-    invoice = api.write("Invoice", invoice_body())
-    api.write("Invoice", {**invoice, "PrivateNote": "x"})
-    signature, body = subscriber.received.get(timeout=10)
-    control(emulator, "DELETE", "webhooks")
-    expected = base64.b64encode(hmac.new(b"secret", body, hashlib.sha256).digest()).decode()
-    assert signature == expected
-    (event,) = json.loads(body)
-    assert event["specversion"] == "1.0"
-    assert event["type"] == "qbo.invoice.created.v1"
-    assert event["intuitentityid"] == invoice["Id"]
-    assert event["intuitaccountid"] == emulator.realm_id
-
-
-def test_a_refused_write_sends_nothing(emulator, api, subscriber):
-    url = f"http://127.0.0.1:{subscriber.server_port}/hook"
-    control(emulator, "POST", "webhooks", {"url": url, "verifier_token": "secret"})
-    assert error_of(api.post("invoice", {}))[0] == 400
-    term = api.write("Term", {"Name": "After", "DueDays": 1})
-    _, body = subscriber.received.get(timeout=10)
-    control(emulator, "DELETE", "webhooks")
-    assert [event["intuitentityid"] for event in json.loads(body)] == [term["Id"]]

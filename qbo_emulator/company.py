@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from . import faults
 from .clock import timestamp_text
+from .currencies import Currencies, currency_reference
 from .entities import ENTITIES
 from .ledger import Ledger
 from .links import Links
@@ -28,8 +29,6 @@ _REFERENCE_KINDS = {
     "CustomerType": "CustomerTypes",
 }
 
-_CURRENCY_NAMES = {"USD": "United States Dollar"}
-
 
 class Company:
     """A realm with its records, ledger and links.
@@ -49,6 +48,7 @@ class Company:
         self.objects = Objects(connection, realm)
         self.ledger = Ledger(connection, realm, self.objects)
         self.links = Links(connection, realm)
+        self.currencies = Currencies(self)
         self.listeners = []
         self._changes = []
         self._in_transaction = False
@@ -150,18 +150,7 @@ class Company:
     @property
     def home_currency(self):
         """Reference to the home currency."""
-        code = self.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
-        return {"value": code, "name": _CURRENCY_NAMES.get(code, code)}
-
-    def settle_currency(self, body):
-        """Complete the currency of a name or a transaction.
-
-        :raise QboFault: 5030 for another currency than the home currency
-        """
-        home = self.home_currency
-        if body.get("CurrencyRef", {}).get("value", home["value"]) != home["value"]:
-            raise faults.feature_not_supported("Multicurrency is not enabled.")
-        body["CurrencyRef"] = home
+        return currency_reference(self.currencies.home)
 
     @property
     def display_name(self):
@@ -198,26 +187,33 @@ class Company:
         return self.objects.get(type_name, key_of(reference["value"]))
 
     def account_for(self, account_type, sub_type, name=None):
-        """The account that QuickBooks itself uses for a purpose; it is made when there is none.
+        """The account in the home currency that QuickBooks itself uses for a purpose; it is made
+        when there is none.
 
         :param account_type: its AccountType
         :param sub_type: its AccountSubType, by which it is found
         :param name: which one, when several accounts have that type
         :return: its id
         """
-        where = "active = 1 AND body ->> '$.AccountType' = ? AND body ->> '$.AccountSubType' = ?"
+        where = (
+            "active = 1 AND body ->> '$.AccountType' = ? AND body ->> '$.AccountSubType' = ? "
+            "AND body ->> '$.CurrencyRef' IS NULL"
+        )
         order = "COALESCE(full_name = ?, 0) DESC,"
         parameters = (account_type, sub_type, name)
         made = {"Name": name or account_type, "AccountType": account_type}
         return self._own_account(where, parameters, order, {**made, "AccountSubType": sub_type})
 
-    def account_named(self, name, account_type, sub_type):
+    def account_named(self, name, account_type, sub_type, currency=None):
         """The account that QuickBooks itself makes under a name, once.
 
+        :param currency: code of the currency that it is kept in; None for the home currency
         :return: its id
         """
         where = "active = 1 AND full_name = ? AND body ->> '$.AccountType' = ?"
         made = {"Name": name, "AccountType": account_type, "AccountSubType": sub_type}
+        if currency:
+            made["CurrencyRef"] = currency_reference(currency)
         return self._own_account(where, (name, account_type), "", made)
 
     def _own_account(self, where, parameters, order, made):

@@ -201,3 +201,41 @@ def business_rule(detail):
 def duplicate_name(detail):
     """Code 6240: the name is taken in one of the lists that share names."""
     return QboFault("6240", "Duplicate Name Exists Error", detail)
+
+
+def invalid_account_type(name):
+    """Code 6430: an account whose type does not fit its use.
+
+    :param name: the field that names the account
+    """
+    return QboFault("6430", "Invalid Account Type", f"Invalid account type: {name}", element=name)
+
+
+def line_without_account(name):
+    """Code 6440: a line names neither an account nor an item that has one."""
+    return QboFault("6440", "Line without account", f"Line without account : {name} is missing.")
+
+
+def wrong_line_amount(amount):
+    """Code 6070: the amount of a line is not its quantity times its price."""
+    return QboFault(
+        "6070",
+        "Amount calculation incorrect in the request",
+        "Amount calculation incorrect in the request : Amount is not equal to UnitPrice * Qty. "
+        f"Supplied value:{amount}",
+    )
+
+
+def duplicate_number(number, txn_type, txn_id):
+    """Code 6140: the DocNumber is taken.
+
+    :param txn_type: entity of the transaction that has it
+    :param txn_id: its id
+    """
+    return QboFault(
+        "6140",
+        "Duplicate Document Number Error",
+        "Duplicate Document Number Error : You must specify a different number. "
+        f"This number has already been used. DocNumber={number} is assigned to "
+        f"TxnType={txn_type} with TxnId={txn_id}",
+    )

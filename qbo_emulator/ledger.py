@@ -1,6 +1,13 @@
-"""The double-entry ledger: every transaction is a set of postings that sums to zero."""
+"""The double-entry ledger: every transaction is a set of postings that sums to zero.
+
+A posting has its amount in the home currency, in which the books balance, and its amount in the
+currency of its account, in which receivables, payables and bank accounts of another currency are
+kept.
+"""
 
 from dataclasses import dataclass
+
+from .money import to_cents
 
 #: Account types whose balance goes on from year to year; all others start each year at zero.
 BALANCE_SHEET_TYPES = (
@@ -16,7 +23,8 @@ BALANCE_SHEET_TYPES = (
     "Equity",
 )
 
-_PARTY_ACCOUNTS = {"Customer": "Accounts Receivable", "Vendor": "Accounts Payable"}
+#: The account type on which a name owes or is owed.
+PARTY_ACCOUNTS = {"Customer": "Accounts Receivable", "Vendor": "Accounts Payable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +32,22 @@ class Posting:
     """One amount on one account.
 
     :ivar account: id of the account
-    :ivar amount: int, in cents; debits are positive, credits negative
-    :ivar party_type: ``Customer`` or ``Vendor`` when the posting names one
+    :ivar amount: int, in cents of the transaction's currency; debits are positive, credits negative
+    :ivar party_type: ``Customer``, ``Vendor`` or ``Employee`` when the posting names one
     :ivar party: its id
+    :ivar home: int, in cents of the home currency; None lets the rate of the transaction decide
+    :ivar memo: what the line says
+    :ivar class_id: id of a Class, as ``department`` of a Department
     """
 
     account: int
     amount: int
     party_type: str | None = None
     party: int | None = None
+    home: int | None = None
+    memo: str = ""
+    class_id: int | None = None
+    department: int | None = None
 
 
 class Ledger:
@@ -47,61 +62,99 @@ class Ledger:
         self._connection = connection
         self._realm = realm
         self._objects = objects
-        self._account_types = {}
+        self._accounts = {}
 
     def forget(self):
         """Drop what is remembered of accounts, after one was changed or a transaction was rolled
         back.
         """
-        self._account_types.clear()
+        self._accounts.clear()
+
+    def _account(self, account):
+        if account not in self._accounts:
+            body = self._objects.get("Account", account).body
+            currency = body.get("CurrencyRef", {}).get("value")
+            self._accounts[account] = body["AccountType"], currency
+        return self._accounts[account]
 
     def account_type(self, account):
         """:return: the AccountType of an account id"""
-        if account not in self._account_types:
-            record = self._objects.get("Account", account)
-            self._account_types[account] = record.body["AccountType"]
-        return self._account_types[account]
+        return self._account(account)[0]
 
-    def post(self, record, postings):
+    def account_currency(self, account):
+        """:return: code of the currency that an account is kept in, None for the home currency"""
+        return self._account(account)[1]
+
+    def post(self, record, postings, rate=None):
         """Replace the postings of a transaction and move the balances by the difference.
 
         :param record: the transaction
         :param postings: list of :class:`Posting`; those of zero are left out
+        :param rate: Decimal, home units per unit of the transaction's currency; None when that is
+            the home currency
         :raise AssertionError: debits and credits differ, which is an error of the emulator
         """
         assert sum(posting.amount for posting in postings) == 0, "a transaction must balance"
+        homes = self._home_amounts(postings, rate)
         moves = {}
-        for account, amount, party_type, party in self._take_back(record):
-            self._move(moves, account, -amount, party_type, party)
-        for posting in postings:
-            self._move(moves, posting.account, posting.amount, posting.party_type, posting.party)
-        self._connection.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
+        for account, own, party_type, party in self._take_back(record):
+            self._move(moves, account, -own, party_type, party)
+        rows = []
+        for position, (posting, home) in enumerate(zip(postings, homes, strict=True)):
+            if not posting.amount and not home:
+                continue
+            own = posting.amount if self.account_currency(posting.account) else home
+            self._move(moves, posting.account, own, posting.party_type, posting.party)
+            rows.append(
                 (
                     self._realm,
                     record.type,
                     record.id,
                     record.txn_date,
+                    position,
                     posting.account,
-                    posting.amount,
+                    home,
+                    own,
                     posting.party_type,
                     posting.party,
+                    posting.memo,
+                    posting.class_id,
+                    posting.department,
                 )
-                for posting in postings
-                if posting.amount
-            ],
+            )
+        self._connection.executemany(
+            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
         for (type_name, key), cents in moves.items():
             if cents:
                 self._objects.add_balance(type_name, key, cents)
 
+    def _home_amounts(self, postings, rate):
+        """Convert the amounts; the cents that rounding leaves over go to the largest posting that
+        is no receivable or payable: what somebody owes is converted as it stands.
+
+        :return: list of cents in the home currency, which sums to zero
+        """
+        homes = [
+            posting.home
+            if posting.home is not None
+            else (posting.amount if rate is None else _times(posting.amount, rate))
+            for posting in postings
+        ]
+        left_over = sum(homes)
+        if left_over:
+            free = [number for number, posting in enumerate(postings) if posting.home is None]
+            homes[max(free, key=lambda number: self._weight(postings[number]))] -= left_over
+        return homes
+
+    def _weight(self, posting):
+        is_owed = self.account_type(posting.account) in PARTY_ACCOUNTS.values()
+        return not is_owed, abs(posting.amount)
+
     def _take_back(self, record):
-        if not record.sync_token:
-            return ()
         return self._connection.execute(
             "DELETE FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ? "
-            "RETURNING account, amount, party_type, party",
+            "RETURNING account, own_amount, party_type, party",
             (self._realm, record.type, record.id),
         ).fetchall()
 
@@ -109,30 +162,38 @@ class Ledger:
         account_type = self.account_type(account)
         if account_type in BALANCE_SHEET_TYPES:
             moves["Account", account] = moves.get(("Account", account), 0) + amount
-        if party and _PARTY_ACCOUNTS.get(party_type) == account_type:
+        if party and PARTY_ACCOUNTS.get(party_type) == account_type:
             moves[party_type, party] = moves.get((party_type, party), 0) + amount
 
-    def party_amount(self, record, party_type, party):
-        """:return: int, cents that a transaction posts to a customer's receivable or a vendor's
-        payable
+    def claim(self, record, party):
+        """What a transaction lets a customer owe, or lets a vendor be owed.
+
+        :param party: id of the customer or vendor
+        :return: (cents in the currency of the name, cents in the home currency), negative for a
+            credit
         """
         rows = self._connection.execute(
-            "SELECT account, amount FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ? "
-            "AND party_type = ? AND party = ?",
-            (self._realm, record.type, record.id, party_type, party),
+            "SELECT account, party_type, own_amount, amount FROM posting WHERE realm = ? "
+            "AND txn_type = ? AND txn_id = ? AND party = ?",
+            (self._realm, record.type, record.id, party),
         )
-        wanted = _PARTY_ACCOUNTS[party_type]
-        return sum(amount for account, amount in rows if self.account_type(account) == wanted)
+        own = home = 0
+        for account, party_type, own_amount, amount in rows:
+            if self.account_type(account) == PARTY_ACCOUNTS.get(party_type):
+                sign = 1 if party_type == "Customer" else -1
+                own += sign * own_amount
+                home += sign * amount
+        return own, home
 
     def postings(self, txn_type, txn_id):
-        """:return: list of (account id, cents) of a transaction"""
+        """:return: list of (account id, cents in the home currency) of a transaction"""
         return self._connection.execute(
             "SELECT account, amount FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ?",
             (self._realm, txn_type, txn_id),
         ).fetchall()
 
     def sums(self, last, only=(), without=()):
-        """Sum the postings per account.
+        """Sum the postings per account in the home currency.
 
         :param last: last day that counts, ISO date
         :param only: types of transactions that count; empty for all
@@ -147,6 +208,10 @@ class Ledger:
                 (self._realm, last, *without, *only),
             )
         )
+
+
+def _times(cents, rate):
+    return to_cents(cents * rate / 100)
 
 
 def _marks(values):

@@ -1,9 +1,12 @@
-"""What is applied to what: payments over invoices, credit memos and journal entries.
+"""What is applied to what, and which transaction was made of which.
 
-A link goes from a payment (its source) to a charge or a credit (its target). It is set only on the
-payment (Intuit: "Manage linked transactions"); the target shows it in ``LinkedTxn`` and in its open
-amount. Setting, changing and removing a link counts as a change of the target too: its SyncToken
-goes up and its LastUpdatedTime moves.
+A link goes from a payment or bill payment (its source) to a charge or a credit (its target). It is
+set only on the source (Intuit: "Manage linked transactions"); the target shows it in ``LinkedTxn``
+and in its open amount. Setting, changing and removing a link counts as a change of the target too:
+its SyncToken goes up and its LastUpdatedTime moves.
+
+A mention has no amount: a deposit mentions the payments that it banks, an invoice the estimate that
+it bills, a bill the purchase order that it fulfils. Both sides show it in ``LinkedTxn``.
 """
 
 from dataclasses import dataclass
@@ -13,16 +16,32 @@ from dataclasses import dataclass
 class Application:
     """An amount that a payment applies.
 
-    :ivar target_type: ``Invoice``, ``CreditMemo`` or ``JournalEntry``
+    :ivar target_type: ``Invoice``, ``Bill``, ``CreditMemo``, ``JournalEntry`` and the like
     :ivar target_id: id of the charge or credit
-    :ivar party: id of the customer whose receivable it is
+    :ivar party: id of the customer or vendor whose claim it is
     :ivar amount: int, in cents; positive when it pays a charge, negative when it uses a credit
+    :ivar home_amount: int, in cents of the home currency, at the rate of the charge or credit
     """
 
     target_type: str
     target_id: int
     party: int
     amount: int
+    home_amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One end of a link without an amount.
+
+    :ivar type: entity at the other end
+    :ivar id: its id
+    :ivar line: id of the line that is meant, when there is one
+    """
+
+    type: str
+    id: int
+    line: str | None = None
 
 
 class Links:
@@ -39,17 +58,17 @@ class Links:
         self.settling = set()
 
     def applied(self, target_type, target_id, party, without=("", 0)):
-        """Sum what is applied to the receivable of a customer on a target.
+        """Sum what is applied to the claim of a name on a target.
 
         :param without: (type, id) of a source that is not counted
-        :return: int, in cents, signed as :attr:`Application.amount`
+        :return: (cents, cents in the home currency), signed as :attr:`Application.amount`
         """
-        (cents,) = self._connection.execute(
-            "SELECT COALESCE(SUM(amount), 0) FROM link WHERE realm = ? AND target_type = ? "
-            "AND target_id = ? AND party = ? AND NOT (source_type = ? AND source_id = ?)",
+        return self._connection.execute(
+            "SELECT COALESCE(SUM(amount), 0), COALESCE(SUM(home_amount), 0) FROM link "
+            "WHERE realm = ? AND target_type = ? AND target_id = ? AND party = ? "
+            "AND NOT (source_type = ? AND source_id = ?)",
             (self._realm, target_type, target_id, party, *without),
         ).fetchone()
-        return cents
 
     def sources(self, target_type, target_id):
         """:return: list of (type, id) of what is linked to a target, oldest first"""
@@ -60,7 +79,7 @@ class Links:
         ).fetchall()
 
     def parties(self, target_type, target_id):
-        """:return: list of the customer ids whose receivable on a target is linked"""
+        """:return: list of the ids of names whose claim on a target is linked"""
         rows = self._connection.execute(
             "SELECT DISTINCT party FROM link WHERE realm = ? AND target_type = ? AND target_id = ?",
             (self._realm, target_type, target_id),
@@ -80,10 +99,10 @@ class Links:
         """Sum what is applied to each target, where both were there by a day.
 
         :param last: ISO date
-        :return: list of (type, id, signed cents)
+        :return: list of (type, id, signed cents in the home currency)
         """
         return self._connection.execute(
-            "SELECT target_type, target_id, SUM(amount) FROM link "
+            "SELECT target_type, target_id, SUM(home_amount) FROM link "
             "JOIN object AS source ON source.realm = link.realm AND source.type = source_type "
             "AND source.id = source_id "
             "JOIN object AS target ON target.realm = link.realm AND target.type = target_type "
@@ -97,7 +116,7 @@ class Links:
 
         :return: list of (type, id) of the targets whose links are not what they were
         """
-        before = self.targets(source) if source.sync_token else {}
+        before = self.targets(source)
         if before:
             self._connection.execute(
                 "DELETE FROM link WHERE realm = ? AND source_type = ? AND source_id = ?",
@@ -108,50 +127,143 @@ class Links:
             target = (entry.target_type, entry.target_id)
             after[target] = after.get(target, 0) + entry.amount
             self._connection.execute(
-                "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (self._realm, source.type, source.id, *target, entry.party, entry.amount),
+                "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self._realm,
+                    source.type,
+                    source.id,
+                    *target,
+                    entry.party,
+                    entry.amount,
+                    entry.home_amount,
+                ),
             )
         return [key for key in {**before, **after} if before.get(key) != after.get(key)]
 
+    def mentions(self, source_type, source_id):
+        """:return: list of :class:`Mention` of what a source mentions"""
+        return self._mentions(
+            "SELECT target_type, target_id, target_line FROM mention "
+            "WHERE realm = ? AND source_type = ? AND source_id = ? ORDER BY rowid",
+            source_type,
+            source_id,
+        )
+
+    def mentioned_by(self, target_type, target_id):
+        """:return: list of :class:`Mention` of what mentions a target"""
+        return self._mentions(
+            "SELECT DISTINCT source_type, source_id, NULL FROM mention "
+            "WHERE realm = ? AND target_type = ? AND target_id = ? ORDER BY source_id",
+            target_type,
+            target_id,
+        )
+
+    def _mentions(self, query, type_name, key):
+        rows = self._connection.execute(query, (self._realm, type_name, key))
+        return [Mention(*row) for row in rows]
+
+    def mention(self, source, mentions):
+        """Replace what a source mentions.
+
+        :return: list of (type, id) of the targets at which something changed
+        """
+        before = set(self.mentions(source.type, source.id))
+        if before == set(mentions):
+            return []
+        if before:
+            self._connection.execute(
+                "DELETE FROM mention WHERE realm = ? AND source_type = ? AND source_id = ?",
+                (self._realm, source.type, source.id),
+            )
+        self._connection.executemany(
+            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (self._realm, source.type, source.id, entry.type, entry.id, entry.line)
+                for entry in mentions
+            ],
+        )
+        changed = before.symmetric_difference(mentions)
+        return sorted({(entry.type, entry.id) for entry in changed})
+
 
 def settle(company, record, as_change=False):
-    """Bring a target in line with its links: what is applied beyond its amount is given back to the
-    payments, newest first; then its ``LinkedTxn`` and its open amount follow.
+    """Bring a transaction in line with its links: what is applied beyond its amount is given back
+    to the payments, newest first; then its ``LinkedTxn`` and its open amount follow.
 
-    :param record: the charge or credit, as stored
-    :param as_change: whether a difference raises its SyncToken; a write of the target itself has
-        done that already
+    :param record: the transaction, as stored
+    :param as_change: whether a difference raises its SyncToken; a write of the transaction itself
+        has done that already
     """
     key = (record.type, record.id)
     if record.deleted or key in company.links.settling:
         return
     entity = company.entity(record.type)
     for party in company.links.parties(*key):
-        _give_back(company, record, party, entity.receivable(company, record, party))
-    linked = [
-        {"TxnId": str(source_id), "TxnType": source_type}
-        for source_type, source_id in company.links.sources(*key)
-    ]
+        _give_back(company, record, party, entity.claim(company, record, party)[0])
+    linked = linked_transactions(company, record)
     balance = entity.open_amount(company, record)
     if linked == record.body.get("LinkedTxn", []) and balance == record.balance:
         return
     record.body["LinkedTxn"] = linked
     record.balance = balance
+    entity.linked(company, record)
     if as_change:
         company.touch(record)
     company.objects.save(record)
 
 
-def release(company, record):
-    """Give everything that is applied to a target back to the payments, before it is deleted."""
-    for party in company.links.parties(record.type, record.id):
-        _give_back(company, record, party, 0)
-
-
-def _give_back(company, record, party, receivable):
+def linked_transactions(company, record):
+    """:return: the ``LinkedTxn`` of a transaction: what it mentions, what it is mentioned by, and
+    what is applied to it
+    """
     key = (record.type, record.id)
-    applied = company.links.applied(*key, party)
-    usable = min(applied, max(receivable, 0)) if applied > 0 else max(applied, min(receivable, 0))
+    mentions = [
+        _shown(company, entry.type, entry.id, entry.line) for entry in company.links.mentions(*key)
+    ]
+    others = [(entry.type, entry.id) for entry in company.links.mentioned_by(*key)]
+    others += company.links.sources(*key)
+    return mentions + [_shown(company, *other) for other in others]
+
+
+def _shown(company, type_name, key, line=None):
+    entity = company.entity(type_name)
+    shown = {"TxnId": str(key), "TxnType": entity.link_type(company.objects.get(type_name, key))}
+    return {**shown, "TxnLineId": line} if line else shown
+
+
+def revalue(company, record):
+    """Post the payments of a changed target anew, when it is in another currency: what they realise
+    depends on its rate. Their SyncTokens stay.
+    """
+    if company.currencies.rate_of(record) is None:
+        return
+    for source_type, source_id in company.links.sources(record.type, record.id):
+        source = company.objects.get(source_type, source_id)
+        company.entity(source_type).repost(company, source)
+
+
+def release(company, record):
+    """Give everything that is applied to a target back to the payments, and let go of what it
+    mentions and of what mentions it, before it is deleted.
+    """
+    key = (record.type, record.id)
+    for party in company.links.parties(*key):
+        _give_back(company, record, party, 0)
+    for entry in company.links.mentioned_by(*key):
+        source = company.objects.get(entry.type, entry.id)
+        kept = [
+            mention
+            for mention in company.links.mentions(entry.type, entry.id)
+            if (mention.type, mention.id) != key
+        ]
+        company.links.mention(source, kept)
+        settle(company, source, as_change=True)
+
+
+def _give_back(company, record, party, claim):
+    key = (record.type, record.id)
+    applied, _ = company.links.applied(*key, party)
+    usable = min(applied, max(claim, 0)) if applied > 0 else max(applied, min(claim, 0))
     excess = abs(applied - usable)
     company.links.settling.add(key)
     try:

@@ -19,6 +19,11 @@ def from_cents(cents):
     return Decimal(cents).scaleb(-2)
 
 
+def proportion(total, part, whole):
+    """:return: int, ``total * part / whole`` in cents, rounded half up"""
+    return int((Decimal(total) * part / whole).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def prorate(total, weights):
     """Split an amount in proportion to weights; the last share takes what rounding left over.
 

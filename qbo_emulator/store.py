@@ -2,7 +2,8 @@
 
 One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the
 rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
-what is applied to what, ``request`` the answers kept for replays.
+what is applied to what, ``mention`` which transaction was made of which, ``request`` the answers
+kept for replays.
 """
 
 import sqlite3
@@ -45,10 +46,15 @@ CREATE TABLE IF NOT EXISTS posting (
     txn_type TEXT NOT NULL,
     txn_id INTEGER NOT NULL,
     txn_date TEXT NOT NULL,
+    position INTEGER NOT NULL,
     account INTEGER NOT NULL,
     amount INTEGER NOT NULL,
+    own_amount INTEGER NOT NULL,
     party_type TEXT,
-    party INTEGER
+    party INTEGER,
+    memo TEXT NOT NULL,
+    class_id INTEGER,
+    department INTEGER
 );
 CREATE INDEX IF NOT EXISTS posting_transactions ON posting (realm, txn_type, txn_id);
 CREATE INDEX IF NOT EXISTS posting_accounts ON posting (realm, account, txn_date);
@@ -59,10 +65,21 @@ CREATE TABLE IF NOT EXISTS link (
     target_type TEXT NOT NULL,
     target_id INTEGER NOT NULL,
     party INTEGER NOT NULL,
-    amount INTEGER NOT NULL
+    amount INTEGER NOT NULL,
+    home_amount INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS link_sources ON link (realm, source_type, source_id);
 CREATE INDEX IF NOT EXISTS link_targets ON link (realm, target_type, target_id);
+CREATE TABLE IF NOT EXISTS mention (
+    realm TEXT NOT NULL,
+    source_type TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id INTEGER NOT NULL,
+    target_line TEXT
+);
+CREATE INDEX IF NOT EXISTS mention_sources ON mention (realm, source_type, source_id);
+CREATE INDEX IF NOT EXISTS mention_targets ON mention (realm, target_type, target_id);
 CREATE TABLE IF NOT EXISTS sequence (
     realm TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -101,7 +118,7 @@ CREATE TABLE IF NOT EXISTS authorization_code (
 """
 
 #: The tables that hold one company's data, by realm.
-COMPANY_TABLES = ("object", "posting", "link", "sequence", "request")
+COMPANY_TABLES = ("object", "posting", "link", "mention", "sequence", "request")
 
 
 def connect(path):

@@ -104,6 +104,7 @@ def delete(company, type_name, body):
     with company.transaction():
         record = current(company, type_name, key, token)
         check_period(company, record.txn_date)
+        entity.check_removal(company, record)
         release(company, record)
         record = company.objects.get(type_name, record.id)
         company.touch(record, "deleted")
@@ -125,6 +126,7 @@ def void_(company, type_name, body):
     with company.transaction():
         previous = current(company, type_name, key, token)
         check_period(company, previous.txn_date)
+        entity.check_removal(company, previous)
         record = replace(previous, body=deepcopy(previous.body))
         entity.voided(company, record)
         company.touch(record, "void")

@@ -1,11 +1,14 @@
 """The entities, one small file each, and the registry by name."""
 
 from .account import Account
+from .bill import Bill
+from .bill_payment import BillPayment
 from .company_info import CompanyInfo
 from .credit_memo import CreditMemo
 from .customer import Customer
 from .customer_type import CustomerType
 from .department import Department
+from .deposit import Deposit
 from .employee import Employee
 from .invoice import Invoice
 from .item import Item
@@ -13,24 +16,32 @@ from .journal_entry import JournalEntry
 from .payment import Payment
 from .payment_method import PaymentMethod
 from .preferences import Preferences
+from .purchase import Purchase
+from .refund_receipt import RefundReceipt
+from .sales_receipt import SalesReceipt
 from .tax_agency import TaxAgency
 from .tax_code import TaxCode
 from .tax_rate import TaxRate
 from .term import Term
 from .tracking_class import Class
+from .transfer import Transfer
 from .vendor import Vendor
+from .vendor_credit import VendorCredit
 
 #: Entity by its name, ``Invoice``.
 ENTITIES = {
     entity.name: entity()
     for entity in (
         Account,
+        Bill,
+        BillPayment,
         Class,
         CompanyInfo,
         CreditMemo,
         Customer,
         CustomerType,
         Department,
+        Deposit,
         Employee,
         Invoice,
         Item,
@@ -38,11 +49,16 @@ ENTITIES = {
         Payment,
         PaymentMethod,
         Preferences,
+        Purchase,
+        RefundReceipt,
+        SalesReceipt,
         TaxAgency,
         TaxCode,
         TaxRate,
         Term,
+        Transfer,
         Vendor,
+        VendorCredit,
     )
 }
 

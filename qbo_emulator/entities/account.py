@@ -5,14 +5,15 @@ from ..money import from_cents
 from .account_types import ACCOUNT_TYPES, SUB_TYPES, TYPE_OF_SUB_TYPE
 from .lists import HierarchicalListEntity
 
+_CURRENCY_TYPES = ("Bank", "Credit Card", "Accounts Receivable", "Accounts Payable")
 _HAS_BALANCE = "(body ->> '$.Classification' IN ('Asset', 'Liability', 'Equity'))"
 
 
 class Account(HierarchicalListEntity):
     """An account. Its type may be given by AccountType, by AccountSubType or by both.
 
-    ``CurrentBalance`` is signed as a debit: assets are positive, liabilities negative; income and
-    expense accounts answer 0, as the service does.
+    ``CurrentBalance`` is in the currency of the account and signed as a debit: assets are
+    positive, liabilities negative; income and expense accounts answer 0, as the service does.
     """
 
     name = "Account"
@@ -24,7 +25,6 @@ class Account(HierarchicalListEntity):
         "CurrentBalance",
         "CurrentBalanceWithSubAccounts",
         "SubAccount",
-        "CurrencyRef",
     }
     sticky = HierarchicalListEntity.sticky | {"AccountType", "AccountSubType"}
     references = {"TaxCodeRef": "TaxCode"}
@@ -59,6 +59,7 @@ class Account(HierarchicalListEntity):
         if len(body.get("AcctNum", "")) > maximum:
             raise faults.too_long("AcctNum", maximum, len(body["AcctNum"]))
         self._settle_type(body, sent)
+        self._settle_currency(company, body, previous)
         if record.parent is not None:
             self._check_parent_type(company, record)
         if previous and previous.body["AccountType"] != body["AccountType"]:
@@ -84,6 +85,22 @@ class Account(HierarchicalListEntity):
         body["AccountType"] = account_type
         body["AccountSubType"] = sub_type or default
         body["Classification"] = classification
+
+    @staticmethod
+    def _settle_currency(company, body, previous):
+        """The currency is set once; only another than the home currency is stored."""
+        if previous:
+            body.pop("CurrencyRef", None)
+            if "CurrencyRef" in previous.body:
+                body["CurrencyRef"] = previous.body["CurrencyRef"]
+            return
+        code = company.currencies.settle(body)
+        if code == company.currencies.home:
+            del body["CurrencyRef"]
+        elif body["AccountType"] not in _CURRENCY_TYPES:
+            raise faults.business_rule(
+                f"An account of type {body['AccountType']} is kept in the home currency."
+            )
 
     @staticmethod
     def _check_parent_type(company, record):
@@ -122,5 +139,5 @@ class Account(HierarchicalListEntity):
         answer["CurrentBalanceWithSubAccounts"] = from_cents(
             record.tree_balance if has_balance else 0
         )
-        answer["CurrencyRef"] = company.home_currency
+        answer.setdefault("CurrencyRef", company.home_currency)
         return answer

@@ -1,17 +1,17 @@
 """CreditMemo."""
 
 from ..money import from_cents
-from .sales_document import SalesDocument
+from .sales_on_account import SalesOnAccount
 
 
-class CreditMemo(SalesDocument):
+class CreditMemo(SalesOnAccount):
     """What a customer is owed back; it is applied to invoices through a payment."""
 
     name = "CreditMemo"
     sign = -1
-    numbered_with = ("Invoice", "CreditMemo")
-    read_only = SalesDocument.read_only | {"RemainingCredit"}
-    columns = {**SalesDocument.columns, "RemainingCredit": "balance"}
+    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
+    read_only = SalesOnAccount.read_only | {"LinkedTxn", "RemainingCredit"}
+    columns = {**SalesOnAccount.columns, "RemainingCredit": "balance"}
 
     def render(self, company, record):
         """What is left is answered as Balance and as RemainingCredit."""

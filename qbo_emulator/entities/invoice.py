@@ -2,24 +2,25 @@
 
 from .. import faults
 from ..objects import key_of
-from .sales_document import SalesDocument
+from .sales_on_account import SalesOnAccount
 from .term import due_date
 
 
-class Invoice(SalesDocument):
+class Invoice(SalesOnAccount):
     """A sale that the customer pays later."""
 
     name = "Invoice"
-    operations = SalesDocument.operations | {"void"}
-    numbered_with = ("Invoice", "CreditMemo")
+    operations = SalesOnAccount.operations | {"void"}
+    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
+    mentions = {"Estimate": "Estimate", "TimeActivity": "TimeActivity"}
 
     def accept(self, sent, keep_unset=False):
-        """Links to payments are read-only; a link to anything else must point to something that
-        exists.
+        """Links to payments are read-only; a link to anything else must be one that a client may
+        set.
         """
         key, token, body = super().accept(sent, keep_unset)
-        for link in (isinstance(sent, dict) and sent.get("LinkedTxn")) or ():
-            if link.get("TxnType") not in (None, "Payment"):
+        for link in body.get("LinkedTxn") or ():
+            if link.get("TxnType") not in (None, "Payment", *self.mentions):
                 raise faults.cannot_link(link.get("TxnId"))
         return key, token, body
 

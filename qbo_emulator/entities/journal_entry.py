@@ -2,9 +2,9 @@
 
 from .. import faults
 from ..ledger import Posting
-from ..links import settle
+from ..links import revalue, settle
 from ..money import from_cents, to_cents
-from .transactions import TransactionEntity, checked_cents, number_lines
+from .transactions import TransactionEntity, checked_cents, key_or_none, number_lines
 
 _NAMED_ACCOUNTS = {
     "Accounts Receivable": (
@@ -80,7 +80,7 @@ class JournalEntry(TransactionEntity):
                 detail[name] = company.resolve(type_name, detail[name])
         entity = detail.get("Entity", {})
         if entity.get("EntityRef", {}).get("value"):
-            if entity.get("Type") not in ("Customer", "Vendor"):
+            if entity.get("Type") not in ("Customer", "Vendor", "Employee"):
                 raise faults.required_parameter("Line.JournalEntryLineDetail.Entity.Type")
             entity["EntityRef"] = company.resolve(entity["Type"], entity["EntityRef"])
         else:
@@ -89,22 +89,31 @@ class JournalEntry(TransactionEntity):
         party_type, refusal = _NAMED_ACCOUNTS.get(account_type, (None, None))
         if party_type and (entity or {}).get("Type") != party_type:
             raise faults.business_rule(refusal)
+        if party_type:
+            party = company.referenced(party_type, entity["EntityRef"])
+            company.currencies.check_party(int(detail["AccountRef"]["value"]), party)
 
     def postings(self, company, record):
         """The lines as given."""
+        body = record.body
         postings = []
-        for line in record.body["Line"]:
+        for line in body["Line"]:
             if line["DetailType"] != "JournalEntryLineDetail":
                 continue
             detail = line["JournalEntryLineDetail"]
+            account = int(detail["AccountRef"]["value"])
+            company.currencies.check_account(account, body["CurrencyRef"]["value"])
             cents = to_cents(line["Amount"])
             entity = detail.get("Entity")
             postings.append(
                 Posting(
-                    int(detail["AccountRef"]["value"]),
+                    account,
                     cents if detail["PostingType"] == "Debit" else -cents,
                     entity and entity["Type"],
                     entity and int(entity["EntityRef"]["value"]),
+                    memo=line.get("Description", ""),
+                    class_id=key_or_none(detail.get("ClassRef")),
+                    department=key_or_none(detail.get("DepartmentRef")),
                 )
             )
         return postings
@@ -114,6 +123,7 @@ class JournalEntry(TransactionEntity):
         super().stored(company, record, previous)
         if previous:
             settle(company, record)
+            revalue(company, record)
 
     def render(self, company, record):
         """Add the total, which the service answers as 0."""

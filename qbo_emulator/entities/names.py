@@ -90,7 +90,10 @@ class PartyEntity(NameEntity):
     def complete(self, company, record, previous, sent):
         """Settle the currency, which a name keeps."""
         super().complete(company, record, previous, sent)
-        company.settle_currency(record.body)
+        if previous:
+            record.body["CurrencyRef"] = previous.body["CurrencyRef"]
+        else:
+            company.currencies.settle(record.body)
 
 
 def check_email(name, address):

@@ -1,14 +1,11 @@
-"""What invoices and credit memos share: sales lines, discount, tax, addresses and the customer's
-receivable.
-"""
+"""What all sales forms share: sales lines, discount, tax, total and addresses."""
 
 from .. import faults
 from ..ledger import Posting
-from ..links import settle
 from ..money import from_cents, to_cents
 from ..tax import tax_postings, transaction_tax
 from .sales_lines import complete_lines, discount_cents, income_cents, taxable_cents
-from .transactions import TransactionEntity
+from .transactions import TransactionEntity, add_home_amount, key_or_none
 
 _ADDRESS_PARTS = (
     "Line1",
@@ -26,19 +23,20 @@ _ADDRESS_PARTS = (
 
 
 class SalesDocument(TransactionEntity):
-    """A sale to a customer on account, or the reverse of one.
+    """A sales form. What it is posted against, and whether it is posted at all, is said by its
+    subclasses.
 
-    :cvar sign: 1 when it increases what the customer owes, -1 when it decreases it
+    :cvar sign: 1 when it is a sale, -1 when it takes one back
     """
 
     sign = 1
+    party_field = "CustomerRef"
     required = ("CustomerRef", "Line")
-    read_only = TransactionEntity.read_only | {"TotalAmt", "Balance", "LinkedTxn"}
+    read_only = TransactionEntity.read_only | {"TotalAmt", "Balance"}
     columns = {
         **TransactionEntity.columns,
         "CustomerRef": "party",
         "TotalAmt": "total",
-        "Balance": "balance",
     }
     references = {
         **TransactionEntity.references,
@@ -54,8 +52,7 @@ class SalesDocument(TransactionEntity):
         super().complete(company, record, previous, sent)
         body = record.body
         self.require(body)
-        record.party = int(body["CustomerRef"]["value"])
-        self._settle_receivable(company, body)
+        record.party = key_or_none(body.get("CustomerRef"))
         complete_lines(company, body, previous)
         self._settle_tax(company, body, previous, sent)
         record.total = (
@@ -63,7 +60,6 @@ class SalesDocument(TransactionEntity):
         )
         if record.total < 0:
             raise faults.business_rule("The total of a transaction cannot be negative.")
-        record.balance = record.total
         self._settle_addresses(company, body)
         body.setdefault("ApplyTaxAfterDiscount", False)
         body.setdefault("PrintStatus", "NeedToPrint")
@@ -72,15 +68,6 @@ class SalesDocument(TransactionEntity):
         body.setdefault("LinkedTxn", [])
         if body["EmailStatus"] == "NeedToSend" and not body.get("BillEmail", {}).get("Address"):
             raise faults.required_parameter("BillEmail")
-
-    @staticmethod
-    def _settle_receivable(company, body):
-        if "ARAccountRef" in body:
-            account = company.referenced("Account", body["ARAccountRef"])
-            if account.body["AccountType"] != "Accounts Receivable":
-                raise faults.QboFault(
-                    "6430", "Invalid Account Type", "Invalid account type: ARAccountRef"
-                )
 
     @staticmethod
     def _settle_tax(company, body, previous, sent):
@@ -95,6 +82,8 @@ class SalesDocument(TransactionEntity):
 
     @staticmethod
     def _settle_addresses(company, body):
+        if "CustomerRef" not in body:
+            return
         customer = company.referenced("Customer", body["CustomerRef"])
         for name in ("BillAddr", "ShipAddr"):
             if name not in body and name in customer.body:
@@ -103,55 +92,43 @@ class SalesDocument(TransactionEntity):
         if "BillEmail" not in body and "PrimaryEmailAddr" in customer.body:
             body["BillEmail"] = {"Address": customer.body["PrimaryEmailAddr"]["Address"]}
 
+    def counter_account(self, company, body):
+        """:return: id of the account that the total is posted to"""
+        raise NotImplementedError
+
     def postings(self, company, record):
-        """Receivable against income per line, discount and tax."""
-        body, sign = record.body, self.sign
-        amounts = {}
-        for account, cents in self._income(company, body):
-            amounts[account] = amounts.get(account, 0) - sign * cents
-        for account, cents in tax_postings(company, body["TxnTaxDetail"]):
-            amounts[account] = amounts.get(account, 0) - sign * cents
+        """The total against income per line, discount and tax."""
+        body = record.body
+        account = self.counter_account(company, body)
+        company.currencies.check_account(account, body["CurrencyRef"]["value"])
+        party = ("Customer", record.party) if record.party else (None, None)
+        department = key_or_none(body.get("DepartmentRef"))
+        total = Posting(account, self.sign * record.total, *party, department=department)
         return [
-            Posting(
-                self._receivable_account(company, body),
-                sign * record.total,
-                "Customer",
-                record.party,
-            ),
+            total,
             *(
-                Posting(account, cents, "Customer", record.party)
-                for account, cents in amounts.items()
+                Posting(account, -self.sign * cents, *party, **details, department=department)
+                for account, cents, details in self._parts(company, body)
             ),
         ]
 
     @staticmethod
-    def _income(company, body):
+    def _parts(company, body):
+        """:return: iterator of (account id, cents, memo and class) of income, discount and tax"""
+        whole = key_or_none(body.get("ClassRef"))
         for line in body["Line"]:
+            detail = line.get("SalesItemLineDetail") or line.get("DiscountLineDetail") or {}
+            told = {
+                "memo": line.get("Description", ""),
+                "class_id": key_or_none(detail.get("ClassRef")) or whole,
+            }
             if line["DetailType"] == "SalesItemLineDetail" and line["Amount"]:
-                yield income_account(company, line["SalesItemLineDetail"]), to_cents(line["Amount"])
+                yield income_account(company, detail), to_cents(line["Amount"]), told
             elif line["DetailType"] == "DiscountLineDetail":
-                account = line["DiscountLineDetail"]["DiscountAccountRef"]["value"]
-                yield int(account), -to_cents(line["Amount"])
-
-    @staticmethod
-    def _receivable_account(company, body):
-        if "ARAccountRef" in body:
-            return int(body["ARAccountRef"]["value"])
-        return company.account_for("Accounts Receivable", "AccountsReceivable")
-
-    def stored(self, company, record, previous):
-        """After an update, let what is applied to the document fit it again."""
-        super().stored(company, record, previous)
-        if previous:
-            settle(company, record)
-
-    def receivable(self, company, record, party):
-        """The total, for the customer of the document alone."""
-        return self.sign * record.total if party == record.party else 0
-
-    def open_amount(self, company, record):
-        """The total less what is applied to it."""
-        return record.total - abs(company.links.applied(record.type, record.id, record.party))
+                account = detail["DiscountAccountRef"]["value"]
+                yield int(account), -to_cents(line["Amount"]), told
+        for account, cents in tax_postings(company, body["TxnTaxDetail"]):
+            yield account, cents, {}
 
     def voided(self, company, record):
         """Amounts and quantities become zero."""
@@ -167,10 +144,10 @@ class SalesDocument(TransactionEntity):
         record.total = record.balance = 0
 
     def render(self, company, record):
-        """Add total and balance."""
+        """Add the total, and what it is in the home currency."""
         answer = super().render(company, record)
         answer["TotalAmt"] = from_cents(record.total)
-        answer["Balance"] = from_cents(record.balance)
+        add_home_amount(company, record, answer, "HomeTotalAmt", record.total)
         return answer
 
 

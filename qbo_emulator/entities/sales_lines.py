@@ -57,12 +57,7 @@ def _sales_line(company, line):
         del detail["Qty"], detail["UnitPrice"]
     has_both = "Qty" in detail and "UnitPrice" in detail
     if has_both and to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
-        raise faults.QboFault(
-            "6070",
-            "Amount calculation incorrect in the request",
-            "Amount calculation incorrect in the request : Amount is not equal to "
-            f"UnitPrice * Qty. Supplied value:{line['Amount']}",
-        )
+        raise faults.wrong_line_amount(line["Amount"])
     line["Amount"] = from_cents(cents)
     _settle_item(company, detail)
     code = detail.setdefault("TaxCodeRef", {"value": "NON"})
@@ -90,9 +85,7 @@ def _settle_item(company, detail):
         detail["ItemRef"] = company.resolve("Item", reference)
         item = company.referenced("Item", reference).body
         if "IncomeAccountRef" not in item:
-            raise faults.QboFault(
-                "6440", "Line without account", f"Item {item['Name']} has no income account."
-            )
+            raise faults.line_without_account(f"IncomeAccountRef of item {item['Name']}")
         detail["ItemAccountRef"] = item["IncomeAccountRef"]
 
 

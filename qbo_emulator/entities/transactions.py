@@ -3,7 +3,9 @@ really deleted.
 """
 
 from .. import faults
-from ..money import to_cents
+from ..links import Mention, settle
+from ..money import from_cents, to_cents
+from ..objects import key_of
 from .base import Entity
 
 _VOIDED = "Voided"
@@ -14,15 +16,23 @@ class TransactionEntity(Entity):
     """A transaction.
 
     :cvar numbered_with: entities among which a DocNumber must be unique, itself included
+    :cvar party_field: the field that names the customer or vendor
+    :cvar mentions: entity by ``TxnType`` of what it may be linked to without an amount
+    :cvar numbers_itself: whether QuickBooks numbers it when no number is sent
+    :cvar duplicate_warning: the preference that lets a number that is taken be refused
     :cvar first_number: the number that QuickBooks begins with when it numbers by itself
     """
 
     id_sequence = "Transactions"
     operations = frozenset({"create", "update", "delete"})
     read_only = frozenset({"HomeTotalAmt", "HomeBalance"})
-    sticky = frozenset({"TxnDate", "CurrencyRef"})
+    sticky = frozenset({"TxnDate", "CurrencyRef", "ExchangeRate", "LinkedTxn"})
     references = {"DepartmentRef": "Department", "ClassRef": "Class"}
     numbered_with = ()
+    numbers_itself = True
+    duplicate_warning = "WarnDuplicateCheckNumber"
+    party_field = ""
+    mentions = {}
     first_number = 1001
 
     columns = {**Entity.columns, "TxnDate": "txn_date", "DocNumber": "doc_number"}
@@ -36,8 +46,36 @@ class TransactionEntity(Entity):
         if previous:
             check_period(company, previous.txn_date)
         self._settle_number(company, record, previous)
-        company.settle_currency(body)
-        body.pop("ExchangeRate", None)
+        self._settle_currency(company, body)
+        if self.mentions:
+            self.settle_links(body, previous)
+            self.check_links(company, record)
+
+    def settle_links(self, body, previous):
+        """What the transaction mentions is written; what is applied to it stays as it is."""
+        kept = previous.body.get("LinkedTxn", ()) if previous else ()
+        body["LinkedTxn"] = [
+            link for link in body.get("LinkedTxn", ()) if link.get("TxnType") in self.mentions
+        ] + [link for link in kept if link["TxnType"] not in self.mentions]
+
+    def _settle_currency(self, company, body):
+        """The currency is that of the name that the transaction is with.
+
+        :raise QboFault: 6000 for another one
+        """
+        code = company.currencies.settle(body)
+        party = company.currencies.is_enabled and self.party_of(company, body)
+        if party and party.body["CurrencyRef"]["value"] != code:
+            raise faults.business_rule(
+                f"The transaction is in {code}, but the currency of {party.full_name} is "
+                f"{party.body['CurrencyRef']['value']}."
+            )
+        company.currencies.settle_rate(body)
+
+    def party_of(self, company, body):
+        """:return: the Record of the customer or vendor that a transaction is with, or None"""
+        reference = self.party_field and body.get(self.party_field)
+        return reference and company.referenced(self.references[self.party_field], reference)
 
     def _settle_number(self, company, record, previous):
         body = record.body
@@ -45,13 +83,14 @@ class TransactionEntity(Entity):
         if not self.numbered_with:
             return
         custom = company.preferences["SalesFormsPrefs"].get("CustomTxnNumbers")
-        if record.doc_number is None and not custom:
-            kept = previous and previous.doc_number
-            number = kept or company.next_number(self.numbered_with, self.first_number)
-            record.doc_number = body["DocNumber"] = str(number)
-        elif record.doc_number and (not previous or previous.doc_number != record.doc_number):
+        if record.doc_number is None:
+            if self.numbers_itself and not custom:
+                kept = previous and previous.doc_number
+                number = kept or company.next_number(self.numbered_with, self.first_number)
+                record.doc_number = body["DocNumber"] = str(number)
+        elif not previous or previous.doc_number != record.doc_number:
             company.number_given(self.numbered_with)
-            if custom:
+            if custom or not self.numbers_itself:
                 self._check_number(company, record)
 
     def _check_number(self, company, record):
@@ -59,38 +98,94 @@ class TransactionEntity(Entity):
             entry.get("Name"): entry.get("Value")
             for entry in company.preferences.get("OtherPrefs", {}).get("NameValue", ())
         }
-        if warns.get("WarnDuplicateCheckNumber") != "true":
+        if warns.get(self.duplicate_warning) != "true":
             return
         for type_name in self.numbered_with:
             for other in company.objects.select(type_name, "doc_number = ?", (record.doc_number,)):
                 if (other.type, other.id) != (record.type, record.id):
-                    raise faults.QboFault(
-                        "6140",
-                        "Duplicate Document Number Error",
-                        "Duplicate Document Number Error : You must specify a different number. "
-                        f"This number has already been used. DocNumber={record.doc_number} is "
-                        f"assigned to TxnType={other.type} with TxnId={other.id}",
-                    )
+                    raise faults.duplicate_number(record.doc_number, other.type, other.id)
 
     def postings(self, company, record):
-        """:return: list of :class:`~qbo_emulator.ledger.Posting` that sums to zero"""
+        """:return: list of :class:`~qbo_emulator.ledger.Posting` in the currency of the transaction;
+        it sums to zero
+        """
         raise NotImplementedError
 
     def stored(self, company, record, previous):
-        """Write the ledger."""
+        """Write the ledger and the links without an amount."""
         super().stored(company, record, previous)
-        company.ledger.post(record, self.postings(company, record))
+        self.post(company, record, self.postings(company, record))
+        if self.mentions:
+            self._mention(company, record)
+
+    @staticmethod
+    def post(company, record, postings):
+        """Write the postings of a transaction at its rate."""
+        company.ledger.post(record, postings, company.currencies.rate_of(record))
+
+    def _mention(self, company, record):
+        found = [
+            Mention(self.mentions[link["TxnType"]], key_of(link["TxnId"]), link.get("TxnLineId"))
+            for link in self.sent_links(record)
+            if link.get("TxnType") in self.mentions
+        ]
+        for type_name, key in company.links.mention(record, found):
+            settle(company, company.objects.get(type_name, key), as_change=True)
+
+    def sent_links(self, record):
+        """:return: list of the ``LinkedTxn`` that a transaction was sent with"""
+        return record.body.get("LinkedTxn", ())
+
+    def check_links(self, company, record):
+        """Refuse a link to what does not exist or cannot be linked.
+
+        :raise QboFault: 620
+        """
+        for link in self.sent_links(record):
+            type_name = self.mentions.get(link.get("TxnType"))
+            if type_name is None:
+                continue
+            target = company.objects.get(type_name, key_of(link.get("TxnId", "")))
+            if target is None or target.deleted:
+                raise faults.cannot_link(link.get("TxnId"))
+            company.entity(type_name).check_mention(company, target, record)
+
+    def check_mention(self, company, target, source):
+        """Refuse to be mentioned by another transaction. Subclasses say why.
+
+        :param target: the Record to be mentioned
+        :param source: the Record that mentions it, not stored yet
+        :raise QboFault: 620
+        """
+
+    def check_removal(self, company, record):
+        """Refuse to delete or void a transaction. Subclasses say why.
+
+        :raise QboFault: it cannot be removed
+        """
+
+    def linked(self, company, record):
+        """Called when the links of a transaction have changed, before it is stored."""
+
+    def link_type(self, record):
+        """:return: the ``TxnType`` under which other transactions show this one"""
+        return self.name
 
     def withdraw(self, company, record):
-        """Take a transaction that is being deleted out of the ledger."""
+        """Take a transaction that is being deleted out of the ledger and out of what it mentions."""
         company.ledger.post(record, [])
+        for type_name, key in company.links.mention(record, []):
+            settle(company, company.objects.get(type_name, key), as_change=True)
 
-    def receivable(self, company, record, party):
-        """What a customer owes by this transaction, before anything is applied to it.
+    def claim(self, company, record, party):
+        """What a customer owes, or a vendor is owed, by this transaction before anything is applied
+        to it.
 
-        :return: int, in cents; negative when it is a credit
+        :param party: id of the name
+        :return: (cents in the currency of the name, cents in the home currency); negative when it
+            is a credit
         """
-        return company.ledger.party_amount(record, "Customer", party)
+        return company.ledger.claim(record, party)
 
     def open_amount(self, company, record):
         """What is left of a transaction after what is applied to it.
@@ -119,6 +214,23 @@ def check_period(company, day):
             "The account period has closed and the account books cannot be updated through the "
             f"QBO Services API. Please use the QBO website to make these changes. Closed: {closed}",
         )
+
+
+def key_or_none(reference):
+    """:return: the id that a checked reference points to, None when there is no reference"""
+    return key_of(reference["value"]) if reference else None
+
+
+def add_home_amount(company, record, answer, name, cents):
+    """Show an amount of a transaction in the home currency too, in companies with several
+    currencies.
+
+    :param name: field of the answer
+    :param cents: int, in the currency of the transaction
+    """
+    if company.currencies.is_enabled:
+        rate = company.currencies.rate_of(record)
+        answer[name] = from_cents(cents if rate is None else to_cents(cents * rate / 100))
 
 
 def checked_cents(amount):

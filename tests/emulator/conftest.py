@@ -103,6 +103,20 @@ def journal_line(amount, posting_type, account, **entity):
     }
 
 
+class Movement:
+    """The change of the trial balance since it was made."""
+
+    def __init__(self, company):
+        self._company = company
+        self._before = company.trial_balance()
+
+    def __call__(self):
+        after = self._company.trial_balance()
+        names = {*self._before, *after}
+        moves = {name: after.get(name, 0) - self._before.get(name, 0) for name in names}
+        return {name: move for name, move in moves.items() if move}
+
+
 @pytest.fixture(scope="session")
 def running_emulator():
     with EmulatorThread(companies=("us",), limits=False) as emulator:

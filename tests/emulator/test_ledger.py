@@ -13,23 +13,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from .conftest import invoice_body, journal_line, payment_body, sales_line
+from .conftest import Movement, invoice_body, journal_line, payment_body, sales_line
 
 RECEIVABLE = "Accounts Receivable (A/R)"
-
-
-class Movement:
-    """The change of the trial balance since it was made."""
-
-    def __init__(self, company):
-        self._company = company
-        self._before = company.trial_balance()
-
-    def __call__(self):
-        after = self._company.trial_balance()
-        names = {*self._before, *after}
-        moves = {name: after.get(name, 0) - self._before.get(name, 0) for name in names}
-        return {name: move for name, move in moves.items() if move}
 
 
 @pytest.fixture

@@ -1,0 +1,37 @@
+"""Bill."""
+
+from ..objects import key_of
+from .purchase_on_account import PurchaseOnAccount
+from .term import due_date
+from .transactions import add_home_amount
+
+
+class Bill(PurchaseOnAccount):
+    """A purchase that is paid later. QuickBooks gives it no number of its own."""
+
+    name = "Bill"
+    numbered_with = ("Bill",)
+    numbers_itself = False
+    duplicate_warning = "WarnDuplicateBillNumber"
+    mentions = {"PurchaseOrder": "PurchaseOrder"}
+
+    def complete(self, company, record, previous, sent):
+        """Settle the due date: the term's, or the day of the bill."""
+        super().complete(company, record, previous, sent)
+        body = record.body
+        moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
+        if moved or "DueDate" not in body:
+            body["DueDate"] = self._due_date(company, body)
+
+    @staticmethod
+    def _due_date(company, body):
+        if "SalesTermRef" not in body:
+            return body["TxnDate"]
+        term = company.objects.get("Term", key_of(body["SalesTermRef"]["value"]))
+        return due_date(term.body, body["TxnDate"])
+
+    def render(self, company, record):
+        """Add the balance in the home currency."""
+        answer = super().render(company, record)
+        add_home_amount(company, record, answer, "HomeBalance", record.balance)
+        return answer

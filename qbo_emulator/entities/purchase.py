@@ -1,0 +1,90 @@
+"""Purchase: an expense, a check or a card charge, paid at once."""
+
+from .. import faults
+from .purchase_document import PurchaseDocument
+
+_NAME_LISTS = ("Vendor", "Customer", "Employee")
+
+#: By PaymentType: the types of account that the money may leave.
+_ACCOUNT_TYPES = {
+    "Cash": ("Bank", "Other Current Asset"),
+    "Check": ("Bank",),
+    "CreditCard": ("Credit Card",),
+}
+
+
+class Purchase(PurchaseDocument):
+    """Money spent at once, or given back to the card when ``Credit`` is true."""
+
+    name = "Purchase"
+    party_field = "EntityRef"
+    required = ("AccountRef", "PaymentType", "Line")
+    numbered_with = ("BillPayment", "Purchase")
+    numbers_itself = False
+    read_only = PurchaseDocument.read_only | {"LinkedTxn"}
+    columns = {
+        name: column for name, column in PurchaseDocument.columns.items() if name != "VendorRef"
+    } | {"EntityRef": "party"}
+    references = {
+        **PurchaseDocument.references,
+        "AccountRef": "Account",
+        "PaymentMethodRef": "PaymentMethod",
+    }
+
+    def complete(self, company, record, previous, sent):
+        """Find the payee, and hold the account against the way of payment."""
+        body = record.body
+        self.require(body)
+        if body["PaymentType"] not in _ACCOUNT_TYPES:
+            raise faults.invalid_value(
+                "2170", "Invalid Enumeration", "PaymentType", body["PaymentType"]
+            )
+        if body.get("Credit") and body["PaymentType"] != "CreditCard":
+            raise faults.business_rule("Only a card charge can be a credit.")
+        self._settle_payee(company, body)
+        super().complete(company, record, previous, sent)
+        account_type = company.ledger.account_type(self.counter_account(company, body))
+        if account_type not in _ACCOUNT_TYPES[body["PaymentType"]]:
+            raise faults.invalid_account_type("AccountRef")
+        body.setdefault("Credit", False)
+
+    @staticmethod
+    def _settle_payee(company, body):
+        """Ids of names are unique over the three lists, so a payee without a type is found too."""
+        payee = body.pop("EntityRef", {})
+        if not payee.get("value"):
+            return
+        asked = payee.get("type")
+        if asked and asked not in _NAME_LISTS:
+            raise faults.invalid_value("2170", "Invalid Enumeration", "EntityRef.type", asked)
+        for type_name in [asked] if asked else _NAME_LISTS:
+            if asked or company.objects.header(type_name, int(payee["value"])):
+                found = company.resolve(type_name, payee)
+                body["EntityRef"] = {**found, "type": type_name}
+                return
+        raise faults.invalid_reference("Names", payee["value"])
+
+    def party_of(self, company, body):
+        """The payee, unless it is an employee: those have no currency."""
+        payee = body.get("EntityRef")
+        if payee and payee["type"] != "Employee":
+            return company.referenced(payee["type"], payee)
+        return None
+
+    def party_type(self, body):
+        """The list of the payee."""
+        return body["EntityRef"]["type"]
+
+    def sign_of(self, body):
+        """A card credit takes a purchase back."""
+        return -1 if body.get("Credit") else 1
+
+    def counter_account(self, company, body):
+        """The bank or card account."""
+        return int(body["AccountRef"]["value"])
+
+    def link_type(self, record):
+        """Payments show the kind of purchase."""
+        if record.body.get("Credit"):
+            return "CreditCardCredit"
+        return "Check" if record.body["PaymentType"] == "Check" else "Expense"

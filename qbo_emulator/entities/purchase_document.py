@@ -1,0 +1,111 @@
+"""What all purchase forms share: their lines, tax and total."""
+
+from .. import faults
+from ..ledger import PARTY_ACCOUNTS, Posting
+from ..money import from_cents, to_cents
+from .purchase_lines import complete_lines, expense_account, lines_cents
+from .transactions import TransactionEntity, key_or_none
+
+
+class PurchaseDocument(TransactionEntity):
+    """A purchase form. What it is posted against, and whether it is posted at all, is said by its
+    subclasses.
+    """
+
+    party_field = "VendorRef"
+    required = ("VendorRef", "Line")
+    read_only = TransactionEntity.read_only | {"TotalAmt", "Balance"}
+    columns = {
+        **TransactionEntity.columns,
+        "VendorRef": "party",
+        "TotalAmt": "total",
+    }
+    references = {
+        **TransactionEntity.references,
+        "VendorRef": "Vendor",
+        "SalesTermRef": "Term",
+        "APAccountRef": "Account",
+    }
+
+    def complete(self, company, record, previous, sent):
+        """Settle vendor, lines and total."""
+        body = record.body
+        self.require(body)
+        super().complete(company, record, previous, sent)
+        record.party = self.party_key(body)
+        complete_lines(company, body, previous)
+        record.total = lines_cents(body)
+        if record.total < 0:
+            raise faults.business_rule("The total of a transaction cannot be negative.")
+
+    def party_key(self, body):
+        """:return: id of the name that the document is with, None when there is none"""
+        return key_or_none(body.get(self.party_field))
+
+    def party_type(self, body):
+        """:return: ``Vendor``, or the list that the name of the document belongs to"""
+        return "Vendor"
+
+    def sign_of(self, body):
+        """:return: 1 when it is a purchase, -1 when it takes one back"""
+        return 1
+
+    def counter_account(self, company, body):
+        """:return: id of the account that the total is posted to"""
+        raise NotImplementedError
+
+    def postings(self, company, record):
+        """The total against an expense or asset account per line."""
+        body = record.body
+        sign = self.sign_of(body)
+        party = (self.party_type(body), record.party) if record.party else (None, None)
+        department = key_or_none(body.get("DepartmentRef"))
+        account = self.counter_account(company, body)
+        posted = [Posting(account, -sign * record.total, *party, department=department)]
+        for account, cents, told in self.parts(company, body):
+            self._check_party(company, account, party[0])
+            posted.append(Posting(account, sign * cents, *party, **told, department=department))
+        for posting in posted:
+            company.currencies.check_account(posting.account, body["CurrencyRef"]["value"])
+        return posted
+
+    @staticmethod
+    def parts(company, body):
+        """:return: iterator of (account id, cents, memo and class) of what was bought"""
+        whole = key_or_none(body.get("ClassRef"))
+        for line in body["Line"]:
+            detail = line.get(line["DetailType"], {})
+            if line.get("Amount"):
+                yield (
+                    expense_account(company, line),
+                    to_cents(line["Amount"]),
+                    {
+                        "memo": line.get("Description", ""),
+                        "class_id": key_or_none(detail.get("ClassRef")) or whole,
+                    },
+                )
+
+    @staticmethod
+    def _check_party(company, account, party_type):
+        for wanted, account_type in PARTY_ACCOUNTS.items():
+            if company.ledger.account_type(account) == account_type and wanted != party_type:
+                raise faults.business_rule(
+                    f"A line on {account_type} needs a {wanted.lower()} as the payee."
+                )
+
+    def voided(self, company, record):
+        """Amounts and quantities become zero."""
+        super().voided(company, record)
+        for line in record.body["Line"]:
+            line["Amount"] = from_cents(0)
+            detail = line.get(line["DetailType"], {})
+            for name in ("Qty", "UnitPrice"):
+                if name in detail:
+                    detail[name] = 0
+        record.total = record.balance = 0
+
+    def render(self, company, record):
+        """Add the total."""
+        answer = super().render(company, record)
+        answer["TotalAmt"] = from_cents(record.total)
+        return answer

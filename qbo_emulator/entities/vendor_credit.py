@@ -1,0 +1,14 @@
+"""VendorCredit."""
+
+from .purchase_on_account import PurchaseOnAccount
+
+
+class VendorCredit(PurchaseOnAccount):
+    """What a vendor owes back; it is applied to bills through a bill payment."""
+
+    name = "VendorCredit"
+    read_only = PurchaseOnAccount.read_only | {"LinkedTxn"}
+
+    def sign_of(self, body):
+        """A credit takes a purchase back."""
+        return -1

@@ -75,9 +75,12 @@ def read_decimal(value, name):
 
 def read_integer(value, name):
     """Take a whole number, also as text."""
-    number = read_decimal(value, name)
-    if number != number.to_integral_value():
-        raise faults.invalid_value("2080", "Invalid Number Format", name, value)
+    try:
+        number = read_decimal(value, name)
+    except faults.QboFault:
+        number = None
+    if number is None or number != number.to_integral_value():
+        raise faults.invalid_value("2080", "Invalid Number Format", name, _shown(value))
     return int(number)
 
 

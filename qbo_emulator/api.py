@@ -8,7 +8,7 @@ from .clock import answer_time
 from .entities import ENTITIES_BY_PATH
 from .query import run_query
 from .reports import run_report
-from .tax_service import create_tax_code
+from .tax.service import create_tax_code
 from .writer import find, write
 
 

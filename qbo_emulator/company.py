@@ -53,6 +53,7 @@ class Company:
         self._changes = []
         self._in_transaction = False
         self._preferences = None
+        self._country = None
         self._accounts = {}
         self._numbers = {}
 
@@ -85,6 +86,7 @@ class Company:
         """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
         self._preferences = None
+        self._country = None
         self._numbers.clear()
         self.accounts_changed()
 
@@ -153,6 +155,13 @@ class Company:
         return currency_reference(self.currencies.home)
 
     @property
+    def country(self):
+        """The country of the company, ``US``, ``GB`` or ``CA``; it never changes."""
+        if self._country is None:
+            self._country = self.objects.get("CompanyInfo", 1).body["Country"]
+        return self._country
+
+    @property
     def display_name(self):
         """The name of the company."""
         with self.lock:
@@ -216,10 +225,17 @@ class Company:
             made["CurrencyRef"] = currency_reference(currency)
         return self._own_account(where, (name, account_type), "", made)
 
+    def create_own(self, type_name, body):
+        """Create a record that QuickBooks itself needs.
+
+        :return: the Record
+        """
+        return create(self, type_name, body)
+
     def _own_account(self, where, parameters, order, made):
         purpose = (where, parameters)
         if purpose not in self._accounts:
             found = self.objects.select("Account", where, parameters, order, limit=1)
-            account = found[0] if found else create(self, "Account", made)
+            account = found[0] if found else self.create_own("Account", made)
             self._accounts[purpose] = account.id
         return self._accounts[purpose]

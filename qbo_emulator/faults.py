@@ -198,6 +198,28 @@ def business_rule(detail):
     )
 
 
+def invalid_line_tax_code(detail):
+    """Code 6100: a tax code that lines of this company cannot have."""
+    return QboFault("6100", "Invalid Line TaxCode in the request", detail)
+
+
+def custom_tax_code(is_update):
+    """Code 6160, or 6230 for an update: the pseudo code of a rate that was typed in."""
+    if is_update:
+        detail = "Transactions can't be updated to use the CustomSalesTax id."
+    else:
+        detail = "The CustomSalesTax id can't be used to create a transaction."
+    return QboFault("6230" if is_update else "6160", "Invalid TaxCodeRef Error", detail)
+
+
+def tax_calculation():
+    """Code 6000: tax lines that do not belong to the tax codes of the transaction."""
+    return business_rule(
+        "We're sorry, QuickBooks encountered an error while calculating tax. Try reselecting the "
+        "tax rate or reentering the product/service item and saving the form again."
+    )
+
+
 def duplicate_name(detail):
     """Code 6240: the name is taken in one of the lists that share names."""
     return QboFault("6240", "Duplicate Name Exists Error", detail)

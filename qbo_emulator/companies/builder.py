@@ -6,6 +6,7 @@ from importlib import resources
 
 from ..clock import pacific_timestamp
 from ..objects import Record
+from ..tax import CUSTOM_CODE
 from ..writer import create
 
 
@@ -53,11 +54,12 @@ class CompanyBuilder:
 
     def line_codes(self):
         """Create the pseudo codes of US lines."""
-        for code, description, taxable in (
-            ("TAX", "Taxable Sales", True),
-            ("NON", "Non-Taxable Sales", False),
+        for code, description, taxable, group in (
+            ("TAX", "Taxable Sales", True, False),
+            ("NON", "Non-Taxable Sales", False, False),
+            (CUSTOM_CODE, CUSTOM_CODE, True, True),
         ):
-            body = {"Name": code, "Description": description, "Taxable": taxable, "TaxGroup": False}
+            body = {"Name": code, "Description": description, "Taxable": taxable, "TaxGroup": group}
             self.create("TaxCode", body, code)
 
     def chart(self, file_name):

@@ -1,10 +1,9 @@
 """What all sales forms share: sales lines, discount, tax, total and addresses."""
 
-from .. import faults
+from .. import faults, tax
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from ..tax import tax_postings, transaction_tax
-from .sales_lines import complete_lines, discount_cents, income_cents, taxable_cents
+from .sales_lines import complete_lines, discount_cents, income_cents
 from .transactions import TransactionEntity, add_home_amount, key_or_none
 
 _ADDRESS_PARTS = (
@@ -54,31 +53,17 @@ class SalesDocument(TransactionEntity):
         self.require(body)
         record.party = key_or_none(body.get("CustomerRef"))
         complete_lines(company, body, previous)
-        self._settle_tax(company, body, previous, sent)
-        record.total = (
-            income_cents(body) - discount_cents(body) + to_cents(body["TxnTaxDetail"]["TotalTax"])
-        )
+        self._settle_addresses(company, body)
+        tax.settle(company, body, previous, sent)
+        record.total = income_cents(body) - discount_cents(body) + tax.total_cents(body)
         if record.total < 0:
             raise faults.business_rule("The total of a transaction cannot be negative.")
-        self._settle_addresses(company, body)
         body.setdefault("ApplyTaxAfterDiscount", False)
         body.setdefault("PrintStatus", "NeedToPrint")
         body.setdefault("EmailStatus", "NotSet")
-        body.pop("GlobalTaxCalculation", None)
         body.setdefault("LinkedTxn", [])
         if body["EmailStatus"] == "NeedToSend" and not body.get("BillEmail", {}).get("Address"):
             raise faults.required_parameter("BillEmail")
-
-    @staticmethod
-    def _settle_tax(company, body, previous, sent):
-        taxable = taxable_cents(body)
-        detail = body.get("TxnTaxDetail", {})
-        if detail and "TxnTaxDetail" not in sent:
-            # A sparse update that leaves the tax out: it stays, unless the taxable lines changed.
-            if taxable == taxable_cents(previous.body):
-                return
-            detail = {name: value for name, value in detail.items() if name == "TxnTaxCodeRef"}
-        body["TxnTaxDetail"] = transaction_tax(company, detail, taxable)
 
     @staticmethod
     def _settle_addresses(company, body):
@@ -127,7 +112,7 @@ class SalesDocument(TransactionEntity):
             elif line["DetailType"] == "DiscountLineDetail":
                 account = detail["DiscountAccountRef"]["value"]
                 yield int(account), -to_cents(line["Amount"]), told
-        for account, cents in tax_postings(company, body["TxnTaxDetail"]):
+        for account, cents in tax.postings(company, body):
             yield account, cents, {}
 
     def voided(self, company, record):
@@ -140,7 +125,7 @@ class SalesDocument(TransactionEntity):
             for name in ("Qty", "UnitPrice"):
                 if name in detail:
                     detail[name] = 0
-        body["TxnTaxDetail"] = {"TotalTax": from_cents(0)}
+        tax.release(body)
         record.total = record.balance = 0
 
     def render(self, company, record):

@@ -2,7 +2,6 @@
 
 from .. import faults
 from ..money import from_cents, to_cents
-from .tax_code import LINE_CODES
 from .transactions import checked_cents, number_lines
 
 _SHIPPING = "SHIPPING_ITEM_ID"
@@ -60,15 +59,6 @@ def _sales_line(company, line):
         raise faults.wrong_line_amount(line["Amount"])
     line["Amount"] = from_cents(cents)
     _settle_item(company, detail)
-    code = detail.setdefault("TaxCodeRef", {"value": "NON"})
-    if code.get("value") not in LINE_CODES:
-        raise faults.QboFault(
-            "6100",
-            "Invalid Line TaxCode in the request",
-            "Invalid Line TaxCode in the request : TaxCode should be TAX or NON. "
-            f"Supplied value:{code.get('value')}",
-        )
-    detail["TaxCodeRef"] = {"value": code["value"]}
     for name, type_name in (("ClassRef", "Class"), ("ItemAccountRef", "Account")):
         if name in detail:
             detail[name] = company.resolve(type_name, detail[name])
@@ -131,21 +121,3 @@ def income_cents(body):
 def discount_cents(body):
     """:return: int, the discount in cents, positive"""
     return _sum(body, "DiscountLineDetail")
-
-
-def taxable_cents(body):
-    """What tax is computed on: the lines marked ``TAX``, less their part of the discount if tax
-    comes after it.
-
-    :return: int, in cents
-    """
-    taxable = sum(
-        to_cents(line["Amount"])
-        for line in body["Line"]
-        if line["DetailType"] == "SalesItemLineDetail"
-        and line["SalesItemLineDetail"]["TaxCodeRef"]["value"] == "TAX"
-    )
-    income = income_cents(body)
-    if body.get("ApplyTaxAfterDiscount") and income:
-        return taxable - to_cents(from_cents(discount_cents(body)) * taxable / income)
-    return taxable

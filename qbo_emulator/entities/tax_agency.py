@@ -12,15 +12,23 @@ class TaxAgency(ListEntity):
     required = ("DisplayName",)
     operations = frozenset({"create"})
     in_change_data = False
-    references = {"TaxTrackedOnSalesAccountRef": "Account"}
+    references = {
+        "TaxTrackedOnSalesAccountRef": "Account",
+        "TaxOnPurchasesAccountRef": "Account",
+    }
 
     def complete(self, company, record, previous, sent):
-        """Find or make the account that the collected tax is owed on."""
+        """Find or make the accounts on which collected tax is owed and paid tax comes back; both
+        are one, unless they are given.
+        """
         super().complete(company, record, previous, sent)
         body = record.body
         body.setdefault("TaxTrackedOnSales", True)
         body.setdefault("TaxTrackedOnPurchases", False)
         if "TaxTrackedOnSalesAccountRef" not in body:
             name = f"{record.name} Payable"
-            account = company.account_named(name, "Other Current Liability", "SalesTaxPayable")
+            sub_type = "SalesTaxPayable" if company.country == "US" else "GlobalTaxPayable"
+            account = company.account_named(name, "Other Current Liability", sub_type)
             body["TaxTrackedOnSalesAccountRef"] = {"value": str(account), "name": name}
+        if body["TaxTrackedOnPurchases"]:
+            body.setdefault("TaxOnPurchasesAccountRef", body["TaxTrackedOnSalesAccountRef"])

@@ -1,16 +1,16 @@
 """TaxCode: a group of tax rates, or one of the pseudo codes of US lines."""
 
+from ..tax import CUSTOM_CODE, LINE_CODES
 from .lists import ListEntity
 
-#: What a line of a US transaction says of its tax.
-LINE_CODES = ("TAX", "NON")
+_PSEUDO_CODES = (*LINE_CODES, CUSTOM_CODE)
 
 
 class TaxCode(ListEntity):
     """A tax code. The service makes codes itself, through ``taxservice/taxcode``.
 
-    US companies have the pseudo codes ``TAX`` and ``NON`` beside the groups; these are answered
-    without SyncToken.
+    US companies have the pseudo codes ``TAX``, ``NON`` and ``CustomSalesTax`` beside the groups;
+    these are answered without SyncToken.
     """
 
     name = "TaxCode"
@@ -22,20 +22,22 @@ class TaxCode(ListEntity):
         """Check the rates and fill in the defaults of a code."""
         super().complete(company, record, previous, sent)
         body = record.body
+        body.setdefault("Description", record.name)
+        body.setdefault("Taxable", True)
+        body.setdefault("TaxGroup", True)
+        if record.name in _PSEUDO_CODES:
+            return
+        body.setdefault("Hidden", False)
         for name in ("SalesTaxRateList", "PurchaseTaxRateList"):
             details = body.setdefault(name, {}).setdefault("TaxRateDetail", [])
             for order, detail in enumerate(details):
                 self.resolve_field(company, detail, "TaxRateRef", "TaxRate")
                 detail.setdefault("TaxTypeApplicable", "TaxOnAmount")
                 detail.setdefault("TaxOrder", order)
-        body.setdefault("Description", record.name)
-        body.setdefault("Hidden", False)
-        body.setdefault("Taxable", True)
-        body.setdefault("TaxGroup", True)
 
     def render(self, company, record):
         """Leave the SyncToken of a pseudo code out."""
         answer = super().render(company, record)
-        if record.id in LINE_CODES:
+        if record.id in _PSEUDO_CODES:
             del answer["SyncToken"]
         return answer

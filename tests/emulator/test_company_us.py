@@ -22,7 +22,7 @@ from qbo_emulator.testing import EmulatorThread
         ("PaymentMethod", 5),
         ("TaxAgency", 2),
         ("TaxRate", 3),
-        ("TaxCode", 4),
+        ("TaxCode", 5),
         ("Invoice", 36),
         ("CreditMemo", 5),
         ("Payment", 19),

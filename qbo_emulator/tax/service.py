@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from . import faults
-from .definitions import normalise
-from .writer import create
+from .. import faults
+from ..definitions import normalise
+from ..writer import create
 
 
 def create_tax_code(company, body):

@@ -1,0 +1,147 @@
+"""Automated sales tax of US companies (``TaxPrefs.PartnerTaxEnabled``): the tax follows from where
+the goods go, whatever code a client sends (Intuit: "Manage sales tax for US locales").
+
+The service asks an engine for the rates of an address; here ``automated_rates.csv`` has a few
+states and cities with made-up districts, and everywhere else there is no tax. Codes, rates and
+agencies are made when they are first needed.
+"""
+
+import csv
+from functools import cache
+from importlib import resources
+
+from .. import faults
+from ..money import from_cents, to_cents
+from .details import sent_tax_lines
+from .sales_tax import (
+    check_code,
+    computed,
+    group_rates,
+    settle_line_codes,
+    spread,
+    tax_lines,
+    taxable_cents,
+)
+
+
+_GENERATED = "SYSTEM_GENERATED"
+
+
+def settle(company, body, previous, sent):
+    """Settle the tax of a sale; see :func:`qbo_emulator.tax.settle`.
+
+    A ``TotalTax``, or the sum of the tax lines, takes the place of the computed tax, unless the
+    request asks for ``UseAutomatedSalesTax``.
+    """
+    detail = body.get("TxnTaxDetail", {})
+    check_code(detail.get("TxnTaxCodeRef", {}), previous)
+    settle_line_codes(body, lambda line: _item_code(company, line))
+    taxable = 0 if _is_exempt(company, body) else taxable_cents(body)
+    address = body.get("ShipAddr", {})
+    if not address.get("CountrySubDivisionCode"):
+        address = _company_address(company)
+    code = _code_of(company, address)
+    if "TxnTaxDetail" not in sent and previous and not _fits(detail, code, taxable):
+        detail = {}
+    explicit = _explicit(company, detail)
+    if code is None and explicit:
+        code = _code_of(company, _company_address(company))
+    body["TxnTaxDetail"] = _tax_detail(company, code, taxable, explicit)
+
+
+def _is_exempt(company, body):
+    if "CustomerRef" not in body:
+        return False
+    return not company.referenced("Customer", body["CustomerRef"]).body["Taxable"]
+
+
+def _item_code(company, detail):
+    reference = detail.get("ItemRef", {})
+    if not reference.get("value", "").isdecimal():
+        return "NON"
+    item = company.referenced("Item", reference)
+    return "TAX" if item.body.get("Taxable") else "NON"
+
+
+def _fits(detail, code, taxable):
+    """Whether a replaced tax still belongs to the code and the amount that it was given for."""
+    lines = detail.get("TaxLine", ())
+    before = {to_cents(line["TaxLineDetail"]["NetAmountTaxable"]) for line in lines}
+    reference = detail.get("TxnTaxCodeRef", {}).get("value")
+    return (
+        detail.get("TaxReviewStatus") == "AST_TAX_OVERRIDE"
+        and before == {taxable}
+        and (code is None or reference == str(code.id))
+    )
+
+
+def _explicit(company, detail):
+    if detail.get("UseAutomatedSalesTax"):
+        return 0
+    sent = sent_tax_lines(company, detail)
+    return to_cents(detail.get("TotalTax", 0)) or sum(sent.values())
+
+
+def _tax_detail(company, code, taxable, explicit):
+    if code is None:
+        if explicit:
+            raise faults.business_rule("TotalTax needs an address with sales tax.")
+        return {"TotalTax": from_cents(0)}
+    reference = {"value": str(code.id)}
+    rates = group_rates(company, reference)
+    amounts = computed(rates, taxable)
+    answer = {"TxnTaxCodeRef": reference}
+    if explicit and explicit != sum(amounts):
+        amounts = spread(rates, explicit)
+        answer["TaxReviewStatus"] = "AST_TAX_OVERRIDE"
+    return {**answer, **tax_lines(rates, amounts, taxable)}
+
+
+def _company_address(company):
+    return company.objects.get("CompanyInfo", 1).body.get("CompanyAddr", {})
+
+
+def _code_of(company, address):
+    """:return: Record of the tax code of an address; None where there is no tax"""
+    state = address.get("CountrySubDivisionCode", "").strip().upper()
+    city = address.get("City", "").strip()
+    rows = [
+        row for row in _rates() if row["state"] == state and row["city"].lower() in ("", city.lower())
+    ]
+    if not rows:
+        return None
+    name = f"{state}, {rows[-1]['city']}" if rows[-1]["city"] else state
+    return _own(company, "TaxCode", name, lambda: _code_body(company, rows))
+
+
+def _code_body(company, rows):
+    rates = [_own(company, "TaxRate", row["name"], lambda: _rate_body(company, row)) for row in rows]
+    details = [{"TaxRateRef": {"value": str(rate.id)}} for rate in rates]
+    return {
+        "SalesTaxRateList": {"TaxRateDetail": details},
+        "TaxCodeConfigType": _GENERATED,
+    }
+
+
+def _rate_body(company, row):
+    agency = _own(company, "TaxAgency", row["agency"], lambda: {"TaxAgencyConfig": _GENERATED})
+    return {"RateValue": row["rate"], "AgencyRef": {"value": str(agency.id)}}
+
+
+def _own(company, type_name, name, body):
+    """Find one of the lists that the engine keeps, or make it.
+
+    :param body: callable that gives its other fields
+    :return: the Record
+    """
+    found = company.objects.named((type_name,), name)
+    if found:
+        return company.objects.get(type_name, found[0][1])
+    field = company.entity(type_name).name_field
+    return company.create_own(type_name, {field: name, **body()})
+
+
+@cache
+def _rates():
+    text = resources.files(__package__).joinpath("automated_rates.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

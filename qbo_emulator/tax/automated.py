@@ -106,7 +106,9 @@ def _code_of(company, address):
     state = address.get("CountrySubDivisionCode", "").strip().upper()
     city = address.get("City", "").strip()
     rows = [
-        row for row in _rates() if row["state"] == state and row["city"].lower() in ("", city.lower())
+        row
+        for row in _rates()
+        if row["state"] == state and row["city"].lower() in ("", city.lower())
     ]
     if not rows:
         return None
@@ -115,7 +117,9 @@ def _code_of(company, address):
 
 
 def _code_body(company, rows):
-    rates = [_own(company, "TaxRate", row["name"], lambda: _rate_body(company, row)) for row in rows]
+    rates = [
+        _own(company, "TaxRate", row["name"], lambda: _rate_body(company, row)) for row in rows
+    ]
     details = [{"TaxRateRef": {"value": str(rate.id)}} for rate in rates]
     return {
         "SalesTaxRateList": {"TaxRateDetail": details},

@@ -52,9 +52,7 @@ def _line_taxes(company, body, line, detail):
     if total != computed:
         if not computed:
             raise faults.tax_calculation()
-        for entry, cents in zip(
-            taxes, prorate(total, [entry.tax for entry in taxes]), strict=True
-        ):
+        for entry, cents in zip(taxes, prorate(total, [entry.tax for entry in taxes]), strict=True):
             entry.tax = cents
     sign = 1 if detail["PostingType"] == "Debit" else -1
     return [RateTax(entry.rate, sign * entry.net, sign * entry.tax) for entry in taxes]

@@ -23,7 +23,6 @@ from .sales_tax import (
     taxable_cents,
 )
 
-
 _GENERATED = "SYSTEM_GENERATED"
 
 
@@ -113,36 +112,35 @@ def _code_of(company, address):
     if not rows:
         return None
     name = f"{state}, {rows[-1]['city']}" if rows[-1]["city"] else state
-    return _own(company, "TaxCode", name, lambda: _code_body(company, rows))
+    return _own(company, "TaxCode", name, _code_body, rows)
 
 
 def _code_body(company, rows):
-    rates = [
-        _own(company, "TaxRate", row["name"], lambda: _rate_body(company, row)) for row in rows
-    ]
+    rates = [_own(company, "TaxRate", row["name"], _rate_body, row) for row in rows]
     details = [{"TaxRateRef": {"value": str(rate.id)}} for rate in rates]
-    return {
-        "SalesTaxRateList": {"TaxRateDetail": details},
-        "TaxCodeConfigType": _GENERATED,
-    }
+    return {"SalesTaxRateList": {"TaxRateDetail": details}, "TaxCodeConfigType": _GENERATED}
 
 
 def _rate_body(company, row):
-    agency = _own(company, "TaxAgency", row["agency"], lambda: {"TaxAgencyConfig": _GENERATED})
+    agency = _own(company, "TaxAgency", row["agency"], _agency_body, row)
     return {"RateValue": row["rate"], "AgencyRef": {"value": str(agency.id)}}
 
 
-def _own(company, type_name, name, body):
+def _agency_body(_company, _row):
+    return {"TaxAgencyConfig": _GENERATED}
+
+
+def _own(company, type_name, name, make_body, source):
     """Find one of the lists that the engine keeps, or make it.
 
-    :param body: callable that gives its other fields
+    :param make_body: callable of the company and ``source`` that gives its other fields
     :return: the Record
     """
     found = company.objects.named((type_name,), name)
     if found:
         return company.objects.get(type_name, found[0][1])
     field = company.entity(type_name).name_field
-    return company.create_own(type_name, {field: name, **body()})
+    return company.create_own(type_name, {field: name, **make_body(company, source)})
 
 
 @cache

@@ -1,6 +1,6 @@
 """JournalEntry."""
 
-from .. import faults
+from .. import faults, tax
 from ..ledger import Posting
 from ..links import revalue, settle
 from ..money import from_cents, to_cents
@@ -34,6 +34,7 @@ class JournalEntry(TransactionEntity):
         self.require(body)
         for line in body["Line"]:
             self._complete_line(company, line)
+        tax.settle_entry(company, body, sent)
         postings = self.postings(company, record)
         if not postings:
             raise faults.QboFault(
@@ -45,7 +46,6 @@ class JournalEntry(TransactionEntity):
         for line in body["Line"]:
             del line["LineNum"]
         body.setdefault("Adjustment", False)
-        body.setdefault("TxnTaxDetail", {})
         record.total = sum(posting.amount for posting in postings if posting.amount > 0)
 
     def _complete_line(self, company, line):
@@ -94,7 +94,7 @@ class JournalEntry(TransactionEntity):
             company.currencies.check_party(int(detail["AccountRef"]["value"]), party)
 
     def postings(self, company, record):
-        """The lines as given."""
+        """The lines as given, and their tax."""
         body = record.body
         postings = []
         for line in body["Line"]:
@@ -116,6 +116,9 @@ class JournalEntry(TransactionEntity):
                     department=key_or_none(detail.get("DepartmentRef")),
                 )
             )
+        postings += [
+            Posting(account, cents) for account, cents in tax.entry_postings(company, body)
+        ]
         return postings
 
     def stored(self, company, record, previous):

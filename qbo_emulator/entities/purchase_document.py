@@ -1,6 +1,6 @@
 """What all purchase forms share: their lines, tax and total."""
 
-from .. import faults
+from .. import faults, tax
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
 from .purchase_lines import complete_lines, expense_account, lines_cents
@@ -28,13 +28,14 @@ class PurchaseDocument(TransactionEntity):
     }
 
     def complete(self, company, record, previous, sent):
-        """Settle vendor, lines and total."""
+        """Settle vendor, lines, tax and total."""
         body = record.body
         self.require(body)
         super().complete(company, record, previous, sent)
         record.party = self.party_key(body)
         complete_lines(company, body, previous)
-        record.total = lines_cents(body)
+        tax.settle(company, body, previous, sent, "Purchase")
+        record.total = lines_cents(body) + tax.total_cents(body)
         if record.total < 0:
             raise faults.business_rule("The total of a transaction cannot be negative.")
 
@@ -55,7 +56,7 @@ class PurchaseDocument(TransactionEntity):
         raise NotImplementedError
 
     def postings(self, company, record):
-        """The total against an expense or asset account per line."""
+        """The total against an expense or asset account per line, and the tax that comes back."""
         body = record.body
         sign = self.sign_of(body)
         party = (self.party_type(body), record.party) if record.party else (None, None)
@@ -71,19 +72,21 @@ class PurchaseDocument(TransactionEntity):
 
     @staticmethod
     def parts(company, body):
-        """:return: iterator of (account id, cents, memo and class) of what was bought"""
+        """:return: iterator of (account id, cents, memo and class) of what was bought and its tax"""
         whole = key_or_none(body.get("ClassRef"))
-        for line in body["Line"]:
+        for line, cost in zip(body["Line"], tax.line_costs(company, body), strict=True):
             detail = line.get(line["DetailType"], {})
             if line.get("Amount"):
                 yield (
                     expense_account(company, line),
-                    to_cents(line["Amount"]),
+                    to_cents(line["Amount"]) + cost,
                     {
                         "memo": line.get("Description", ""),
                         "class_id": key_or_none(detail.get("ClassRef")) or whole,
                     },
                 )
+        for account, cents in tax.postings(company, body, "Purchase"):
+            yield account, cents, {}
 
     @staticmethod
     def _check_party(company, account, party_type):
@@ -102,6 +105,7 @@ class PurchaseDocument(TransactionEntity):
             for name in ("Qty", "UnitPrice"):
                 if name in detail:
                     detail[name] = 0
+        tax.release(record.body)
         record.total = record.balance = 0
 
     def render(self, company, record):

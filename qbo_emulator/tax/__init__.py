@@ -57,7 +57,8 @@ def total_cents(body):
 
 def release(body):
     """Take the tax off a document that is being voided."""
-    body["TxnTaxDetail"] = {"TotalTax": from_cents(0)}
+    if "TxnTaxDetail" in body:
+        body["TxnTaxDetail"] = {"TotalTax": from_cents(0)}
     for _line, detail in taxed_lines(body):
         if "TaxInclusiveAmt" in detail:
             detail["TaxInclusiveAmt"] = from_cents(0)

@@ -225,7 +225,7 @@ SAMPLES = {
         in_change_data=False,
     ),
     "Term": _list(
-        lambda client: {"Name": fresh("Net"), "DueDays": 12},
+        lambda client: {"Name": fresh("Days"), "DueDays": 12},
         required={"Name": "2020", "DueDays": "2020"},
         change={"DiscountDays": 3},
     ),

@@ -52,14 +52,22 @@ class Currencies:
         """Code of the home currency."""
         return self._company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
 
-    def settle(self, body, default=None):
+    def enable(self):
+        """Let the company use several currencies, which only the website of the service can do."""
+        with self._company.transaction():
+            preferences = self._company.objects.get("Preferences", 1)
+            preferences.body["CurrencyPrefs"]["MultiCurrencyEnabled"] = True
+            self._company.touch(preferences)
+            self._company.objects.save(preferences)
+            self._company.preferences_changed()
+
+    def settle(self, body):
         """Complete the currency of a name, an account or a transaction.
 
-        :param default: code of the currency when none is given; None for the home currency
         :return: code of the currency
         :raise QboFault: 5030 without multicurrency, 2500 for a currency that the company lacks
         """
-        code = body.get("CurrencyRef", {}).get("value") or default or self.home
+        code = body.get("CurrencyRef", {}).get("value") or self.home
         if code != self.home:
             if not self.is_enabled:
                 raise faults.feature_not_supported("Multicurrency is not enabled.")
@@ -69,7 +77,7 @@ class Currencies:
         return code
 
     def _is_listed(self, code):
-        where = "active = 1 AND body ->> '$.Code' = ?"
+        where = "active = 1 AND name = ?"
         return bool(self._company.objects.count("CompanyCurrency", where, (code,)))
 
     def settle_rate(self, body):
@@ -101,14 +109,8 @@ class Currencies:
         :param day: ISO date; the last rate known on it counts
         :return: Decimal; 1 for a currency that never had a rate
         """
-        found = self._company.objects.select(
-            "ExchangeRate",
-            "body ->> '$.SourceCurrencyCode' = ? AND body ->> '$.AsOfDate' <= ?",
-            (code, day),
-            "body ->> '$.AsOfDate' DESC,",
-            limit=1,
-        )
-        return Decimal(found[0].body["Rate"]) if found else Decimal(1)
+        found = self._company.entity("ExchangeRate").find(self._company, code, day)
+        return Decimal(found.body["Rate"]) if found else Decimal(1)
 
     def receivable_account(self, code):
         """:return: id of the account of what customers owe in a currency"""

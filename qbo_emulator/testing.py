@@ -60,6 +60,12 @@ class CompanyAccess:
                 return None
             return self._company.entity(entity).render(self._company, record)
 
+    def enable_currencies(self, *codes):
+        """Let the company use several currencies, and these beside its own."""
+        self._company.currencies.enable()
+        for code in codes:
+            self.write("CompanyCurrency", {"Code": code})
+
     def trial_balance(self, end_date=None, method="Accrual"):
         """Read the trial balance.
 

@@ -51,6 +51,9 @@ def create(company, type_name, body, key=None):
     _, _, fields = entity.accept(body)
     entity.require(fields)
     with company.transaction():
+        same = entity.find_same(company, fields)
+        if same is not None:
+            return _change(company, entity, same, fields, sparse=True)
         now = company.now()
         record = Record(type_name, 0, created=now, updated=now, body=fields)
         entity.complete(company, record, None, frozenset(fields))
@@ -79,15 +82,19 @@ def update(company, type_name, body):
     sparse = body.get("sparse") in (True, "true")
     with company.transaction():
         previous = current(company, type_name, key, token)
-        record = replace(previous, body=entity.merge(previous, fields, sparse))
-        entity.complete(company, record, previous, frozenset(fields))
-        if _is_same(record, previous):
-            return previous
-        left = previous.active and not record.active
-        company.touch(record, "deleted" if left else "updated")
-        company.objects.save(record, with_balance=not entity.balance_from_ledger)
-        entity.stored(company, record, previous)
-        return company.objects.get(type_name, key_of(key))
+        return _change(company, entity, previous, fields, sparse)
+
+
+def _change(company, entity, previous, fields, sparse):
+    record = replace(previous, body=entity.merge(previous, fields, sparse))
+    entity.complete(company, record, previous, frozenset(fields))
+    if _is_same(record, previous):
+        return previous
+    left = previous.active and not record.active
+    company.touch(record, "deleted" if left else "updated")
+    company.objects.save(record, with_balance=not entity.balance_from_ledger)
+    entity.stored(company, record, previous)
+    return company.objects.get(record.type, record.id)
 
 
 def _is_same(record, previous):

@@ -3,6 +3,7 @@
 from .account import Account
 from .bill import Bill
 from .bill_payment import BillPayment
+from .company_currency import CompanyCurrency
 from .company_info import CompanyInfo
 from .credit_memo import CreditMemo
 from .customer import Customer
@@ -10,6 +11,7 @@ from .customer_type import CustomerType
 from .department import Department
 from .deposit import Deposit
 from .employee import Employee
+from .exchange_rate import ExchangeRate
 from .invoice import Invoice
 from .item import Item
 from .journal_entry import JournalEntry
@@ -36,6 +38,7 @@ ENTITIES = {
         Bill,
         BillPayment,
         Class,
+        CompanyCurrency,
         CompanyInfo,
         CreditMemo,
         Customer,
@@ -43,6 +46,7 @@ ENTITIES = {
         Department,
         Deposit,
         Employee,
+        ExchangeRate,
         Invoice,
         Item,
         JournalEntry,

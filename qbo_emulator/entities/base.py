@@ -63,6 +63,14 @@ class Entity:
             if name not in body:
                 raise faults.required_parameter(name)
 
+    def find_same(self, company, body):
+        """Find the record that a create without an Id means.
+
+        :param body: accepted fields
+        :return: the Record, or None for a new one
+        """
+        return None
+
     def merge(self, previous, sent, sparse):
         """Combine the stored fields with those of an update.
 

@@ -17,12 +17,14 @@ class ListEntity(Entity):
     :cvar name_field: the field that holds the name
     :cvar shares_names_with: entities among which the name must be unique, itself included
     :cvar forbidden: characters that a name cannot contain
+    :cvar shows_inactive: whether the name tells that an element is inactive
     :cvar unique_below_parent: whether the same name may occur again below another parent
     """
 
     name_field = "Name"
     shares_names_with = ()
     forbidden = ""
+    shows_inactive = True
     unique_below_parent = False
     sticky = frozenset({"CurrencyRef"})
     columns = {**Entity.columns, "Name": "name", "Active": "active"}
@@ -78,7 +80,8 @@ class ListEntity(Entity):
     def render(self, company, record):
         """Add Active and show the name as the service does."""
         answer = super().render(company, record)
-        answer[self.name_field] = record.name if record.active else record.name + _INACTIVE
+        if self.shows_inactive and not record.active:
+            answer[self.name_field] = record.name + _INACTIVE
         answer["Active"] = record.active
         return answer
 

@@ -198,6 +198,10 @@ class TransactionEntity(Entity):
         """Turn a record into its voided form: amounts gone, ``Voided`` before the note."""
         note = record.body.get("PrivateNote")
         record.body["PrivateNote"] = f"{_VOIDED} - {note}" if note else _VOIDED
+        if self.mentions:
+            record.body["LinkedTxn"] = [
+                link for link in record.body["LinkedTxn"] if link["TxnType"] not in self.mentions
+            ]
 
 
 def check_period(company, day):

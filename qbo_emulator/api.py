@@ -92,7 +92,7 @@ class Api:
         if entity is None or len(path) > 2:
             raise faults.unsupported_operation(f"{request.method} {'/'.join(path)}")
         if request.method == "GET":
-            return self._read(company, entity, path[1:])
+            return self._read(company, entity, path[1:], request.args)
         if request.method != "POST" or len(path) > 1:
             raise faults.unsupported_operation(f"{request.method} {'/'.join(path)}")
         body = _body(request)
@@ -106,15 +106,9 @@ class Api:
 
         return answers.json_text(self._once(request, company, produce))
 
-    def _read(self, company, entity, key):
-        if entity.name in ("CompanyInfo", "Preferences"):
-            if entity.name == "CompanyInfo" and key not in ([company.realm], ["1"], []):
-                raise faults.object_not_found()
-            key = ["1"]
-        if not key:
-            raise faults.unsupported_operation(f"GET {entity.name.lower()} without an Id")
+    def _read(self, company, entity, path, parameters):
         with company.lock:
-            record = find(company, entity.name, key[0])
+            record = find(company, entity.name, entity.read_key(company, path, parameters))
             body = {entity.name: entity.render(company, record)}
         return self._answer(company, body)
 

@@ -71,6 +71,18 @@ class Entity:
         """
         return None
 
+    def read_key(self, company, path, parameters):
+        """Tell which record a GET asks for.
+
+        :param path: list of what follows the entity in the path
+        :param parameters: the query parameters
+        :return: its id, as text
+        :raise QboFault: 500 when the path says nothing
+        """
+        if len(path) != 1:
+            raise faults.unsupported_operation(f"GET {self.name.lower()} without an Id")
+        return path[0]
+
     def merge(self, previous, sent, sparse):
         """Combine the stored fields with those of an update.
 

@@ -1,5 +1,6 @@
 """CompanyInfo: the one record that describes the company."""
 
+from .. import faults
 from .base import Entity
 
 
@@ -12,3 +13,9 @@ class CompanyInfo(Entity):
     read_only = frozenset({"NameValue", "CompanyStartDate", "Country", "SupportedLanguages"})
     operations = frozenset({"update"})
     in_change_data = False
+
+    def read_key(self, company, path, parameters):
+        """There is one record; its path holds the realm."""
+        if path not in ([company.realm], ["1"], []):
+            raise faults.object_not_found()
+        return "1"

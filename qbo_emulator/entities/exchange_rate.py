@@ -1,6 +1,7 @@
 """ExchangeRate: what one unit of another currency is worth on a day."""
 
 from .. import faults
+from ..definitions.values import read_date
 from .base import Entity
 
 
@@ -31,6 +32,18 @@ class ExchangeRate(Entity):
             self.name, "name = ? AND txn_date <= ?", (code, day), "txn_date DESC,", limit=1
         )
         return found[0] if found else None
+
+    def read_key(self, company, path, parameters):
+        """A GET asks for the rate of a currency on a day, today by default."""
+        code = parameters.get("sourcecurrencycode")
+        if not code:
+            raise faults.required_parameter("sourcecurrencycode")
+        day = parameters.get("asofdate")
+        day = read_date(day, "asofdate") if day else company.clock.today().isoformat()
+        found = self.find(company, code, day)
+        if found is None:
+            raise faults.object_not_found()
+        return str(found.id)
 
     def complete(self, company, record, previous, sent):
         """Check currency and rate."""

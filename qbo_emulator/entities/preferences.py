@@ -15,6 +15,10 @@ class Preferences(Entity):
     in_change_data = False
     read_only = frozenset({"CurrencyPrefs"})
 
+    def read_key(self, company, path, parameters):
+        """There is one record."""
+        return "1"
+
     def merge(self, previous, sent, sparse):
         """Settings that a group leaves out keep their value when the update is sparse."""
         merged = super().merge(previous, sent, sparse=True)

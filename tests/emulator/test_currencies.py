@@ -196,6 +196,28 @@ def test_a_rate_that_is_not_sent_is_the_one_of_the_day(company, customer):
     assert company.write("Invoice", body)["ExchangeRate"] == Decimal("1.17")
 
 
+def test_a_rate_is_read_by_currency_and_day(company, api):
+    for day, rate in (("2026-01-05", "1.17"), ("2026-01-07", "1.19")):
+        body = {"SourceCurrencyCode": "EUR", "AsOfDate": day, "Rate": rate}
+        answered = api.write("ExchangeRate", body)
+    assert answered["TargetCurrencyCode"] == "USD"
+    assert "Id" not in answered
+    answer = api.get("exchangerate", sourcecurrencycode="EUR", asofdate="2026-01-06")
+    assert answer.json()["ExchangeRate"]["Rate"] == 1.17
+
+
+def test_writing_a_rate_again_changes_it(company):
+    body = {"SourceCurrencyCode": "EUR", "AsOfDate": "2026-01-05", "Rate": "1.17"}
+    company.write("ExchangeRate", body)
+    assert company.write("ExchangeRate", {**body, "Rate": "1.2"})["SyncToken"] == "1"
+    assert company.query("SELECT COUNT(*) FROM ExchangeRate") == 1
+
+
+def test_a_currency_is_listed_once(company):
+    assert refused(company, "CompanyCurrency", {"Code": "EUR"}) == "6240"
+    assert refused(company, "CompanyCurrency", {"Code": "USD"}) == "2170"
+
+
 def test_one_currency_is_all_that_a_company_without_several_has(emulator):
     body = {"DisplayName": "Paris", "CurrencyRef": EUR}
     assert refused(emulator.company(), "Customer", body) == "5030"

@@ -56,6 +56,7 @@ def main():
     except OSError as error:
         emulator.close()
         sys.exit(f"port {arguments.port} cannot be used: {error.strerror}")
+    emulator.serve_at(server.url)
     realms = ", ".join(f"{entry.kind} {realm}" for realm, entry in emulator.companies.items())
     print(f"{server.url}  realms: {realms}  client id: {emulator.client_id}", flush=True)
     _serve(server)

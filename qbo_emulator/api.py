@@ -8,6 +8,7 @@ from .clock import answer_time
 from .entities import ENTITIES_BY_PATH
 from .query import run_query
 from .reports import run_report
+from .resources import answer_resource
 from .tax.service import create_tax_code
 from .writer import find, write
 
@@ -47,7 +48,10 @@ class Api:
             return answers.unauthenticated(clock, f"{detail}: {token[:12]}...")
         if access.realm != realm or realm not in self._emulator.companies:
             return answers.wrong_realm(clock)
-        if self._emulator.throttle.admit(realm, path == "batch"):
+        throttle = self._emulator.throttle
+        if throttle.admit(realm, path == "batch"):
+            return answers.throttled(clock)
+        if path.endswith("/send") and not throttle.admit_email(realm):
             return answers.throttled(clock)
         return None
 
@@ -73,7 +77,8 @@ class Api:
                     lambda: jsontext.dumps(create_tax_code(company, _body(request))),
                 )
             )
-        return self._entity(request, company, path)
+        resource = answer_resource(request, company, path, self._once)
+        return resource or self._entity(request, company, path)
 
     def _answer(self, company, body):
         body["time"] = answer_time(company.clock.now())

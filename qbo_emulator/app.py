@@ -9,8 +9,10 @@ from werkzeug.wrappers import Request, Response
 
 from . import answers
 from .api import Api
+from .attachments import DOWNLOAD_PATH
 from .control import Control
 from .oauth import OAuth
+from .resources import serve_file
 from .server import ConnectionCut
 
 _API = "/v3/company/"
@@ -88,6 +90,8 @@ class Application:
             if request.path.startswith(_API):
                 self._emulator.delay()
                 return self._checked(request, self._api.handle(request, _bearer(request)))
+            if request.method == "GET" and request.path.startswith(DOWNLOAD_PATH):
+                return serve_file(self._emulator.companies, request)
             endpoint = self._routes.get((request.method, request.path.rstrip("/")))
             if endpoint is None:
                 return Response("Not Found", 404, content_type="text/plain")

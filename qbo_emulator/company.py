@@ -4,9 +4,10 @@ import threading
 from contextlib import contextmanager
 
 from . import faults
+from .attachments import Attachments
 from .clock import timestamp_text
 from .currencies import Currencies, currency_reference
-from .entities import ENTITIES
+from .entities import ENTITIES, ENTITIES_BY_PATH
 from .ledger import Ledger
 from .links import Links
 from .objects import Objects, key_of
@@ -49,6 +50,7 @@ class Company:
         self.ledger = Ledger(connection, realm, self.objects)
         self.links = Links(connection, realm)
         self.currencies = Currencies(self)
+        self.attachments = Attachments(connection, realm, clock)
         self.listeners = []
         self._changes = []
         self._in_transaction = False
@@ -102,6 +104,12 @@ class Company:
     def entity(name):
         """:return: the :class:`~qbo_emulator.entities.base.Entity` of a name"""
         return ENTITIES[name]
+
+    @staticmethod
+    def entity_name(name):
+        """:return: the name of an entity written in any case, None when there is none"""
+        entity = ENTITIES_BY_PATH.get(name.lower())
+        return entity and entity.name
 
     def touch(self, record, operation="updated"):
         """Count a change: the SyncToken goes up and the time of the last update moves.

@@ -82,6 +82,14 @@ class Emulator:
         company.listeners.append(self.webhooks.collect)
         self.companies[realm] = company
 
+    def serve_at(self, address):
+        """Tell the companies where they are served, for the links in their answers.
+
+        :param address: URL without a slash at the end
+        """
+        for company in self.companies.values():
+            company.attachments.address = address
+
     def reset(self, kind=None):
         """Bring companies back to how they began.
 

@@ -1,11 +1,13 @@
 """Rate limits, counted by the emulator's clock over sliding windows.
 
 Source: Intuit's page "API call limits and throttles": 500 requests per minute and 10 per second, 40
-batches per minute.
+batches per minute, and 40 e-mails per day in a sandbox.
 """
 
 import threading
 from collections import defaultdict, deque
+
+from .clock import DAY
 
 #: (name, what is counted, how many, within how many seconds)
 _LIMITS = (
@@ -14,6 +16,7 @@ _LIMITS = (
     ("batches per minute", "batch", 40, 60),
 )
 _LONGEST_WINDOW = 60
+_EMAILS_PER_DAY = 40
 
 
 class Throttle:
@@ -48,6 +51,23 @@ class Throttle:
             for kind in kinds:
                 self._moments[realm, kind].append(now)
         return None
+
+    def admit_email(self, realm):
+        """Count an e-mail, unless it is one too many.
+
+        :return: whether it may be sent
+        """
+        if not self.enabled:
+            return True
+        now = self._clock.now()
+        with self._lock:
+            moments = self._moments[realm, "email"]
+            while moments and moments[0] <= now - DAY:
+                moments.popleft()
+            if len(moments) >= _EMAILS_PER_DAY:
+                return False
+            moments.append(now)
+        return True
 
     def clear(self):
         """Forget what was counted."""

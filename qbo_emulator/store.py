@@ -3,7 +3,7 @@
 One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the
 rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
 what is applied to what, ``mention`` which transaction was made of which, ``request`` the answers
-kept for replays.
+kept for replays, ``attachment`` the uploaded files.
 """
 
 import sqlite3
@@ -93,6 +93,12 @@ CREATE TABLE IF NOT EXISTS request (
     answer TEXT NOT NULL,
     PRIMARY KEY (realm, key)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attachment (
+    realm TEXT NOT NULL,
+    attachable INTEGER NOT NULL,
+    content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS attachment_identity ON attachment (realm, attachable);
 CREATE TABLE IF NOT EXISTS grant_chain (
     id INTEGER PRIMARY KEY,
     realm TEXT NOT NULL,
@@ -118,7 +124,7 @@ CREATE TABLE IF NOT EXISTS authorization_code (
 """
 
 #: The tables that hold one company's data, by realm.
-COMPANY_TABLES = ("object", "posting", "link", "mention", "sequence", "request")
+COMPANY_TABLES = ("object", "posting", "link", "mention", "sequence", "request", "attachment")
 
 
 def connect(path):

@@ -123,6 +123,7 @@ class EmulatorThread:
         """
         self.emulator = Emulator(**self._options)
         self._server = Server(self._port, Application(self.emulator))
+        self.emulator.serve_at(self._server.url)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="qbo-emulator", daemon=True
         )

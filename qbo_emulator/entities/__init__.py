@@ -1,6 +1,7 @@
 """The entities, one small file each, and the registry by name."""
 
 from .account import Account
+from .attachable import Attachable
 from .bill import Bill
 from .bill_payment import BillPayment
 from .company_currency import CompanyCurrency
@@ -37,6 +38,7 @@ ENTITIES = {
         Account,
         Bill,
         BillPayment,
+        Attachable,
         Class,
         CompanyCurrency,
         CompanyInfo,

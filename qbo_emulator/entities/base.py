@@ -23,6 +23,7 @@ class Entity:
     :cvar balance_from_ledger: whether its balance is moved by postings
     :cvar columns: SQL expression of the fields that queries find in a column of the ``object``
         table
+    :cvar many: SQL query of the values of fields that a record may have several of, in lower case
     """
 
     name = ""
@@ -34,6 +35,7 @@ class Entity:
     operations = frozenset({"create", "update"})
     in_change_data = True
     balance_from_ledger = False
+    many = {}
     columns = {
         "Id": "id",
         "SyncToken": "sync_token",
@@ -128,6 +130,15 @@ class Entity:
 
     def stored(self, company, record, previous):
         """Called after a record was stored, in the same transaction."""
+
+    def check_removal(self, company, record):
+        """Refuse to delete or void a record. Subclasses say why.
+
+        :raise QboFault: it cannot be removed
+        """
+
+    def withdraw(self, company, record):
+        """Called before a record is deleted, in the same transaction."""
 
     def render(self, company, record):
         """:return: the record as the service answers it"""

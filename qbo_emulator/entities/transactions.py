@@ -158,12 +158,6 @@ class TransactionEntity(Entity):
         :raise QboFault: 620
         """
 
-    def check_removal(self, company, record):
-        """Refuse to delete or void a transaction. Subclasses say why.
-
-        :raise QboFault: it cannot be removed
-        """
-
     def linked(self, company, record):
         """Called when the links of a transaction have changed, before it is stored."""
 
@@ -207,11 +201,11 @@ class TransactionEntity(Entity):
 def check_period(company, day):
     """Refuse a change on or before the day on which the books were closed.
 
-    :param day: ISO date
+    :param day: ISO date; None for what has no date
     :raise QboFault: 6200
     """
     closed = company.preferences["AccountingInfoPrefs"].get("BookCloseDate")
-    if closed and day <= closed:
+    if closed and day and day <= closed:
         raise faults.QboFault(
             "6200",
             "Account Period Closed, Cannot Update Through Services API",

@@ -95,6 +95,8 @@ def _conditions(company, entity, conditions):
 def _condition(company, entity, condition):
     if condition.field == "Id":
         return _id_condition(condition)
+    if condition.field in entity.many:
+        return _membership(entity.many[condition.field], condition)
     expression, read = _expression(company, entity, condition.field)
     if condition.operator == "LIKE":
         pattern = condition.values[0].replace("\\", "\\\\").replace("_", "\\_")
@@ -117,6 +119,13 @@ def _id_condition(condition):
             raise invalid_id(value)
     marks = ", ".join("?" * len(condition.values))
     return f"id IN ({marks})", [key_of(value) for value in condition.values]
+
+
+def _membership(values, condition):
+    if condition.operator not in ("=", "IN"):
+        raise invalid_query(f"property '{condition.field}' can only be compared with = or IN")
+    found = " OR ".join([f"? IN ({values})"] * len(condition.values))
+    return f"({found})", [value.lower() for value in condition.values]
 
 
 def _field(entity, name):

@@ -4,7 +4,7 @@ import pytest
 
 from qbo_emulator.testing import EmulatorThread
 
-from .conftest import Api
+from .conftest import Api, invoice_body
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +91,17 @@ def test_the_answer_says_throttled(limited_api, standing_clock):
 
 def test_limits_can_be_switched_off(api):
     assert {preferences(api).status_code for _ in range(30)} == {200}
+
+
+def test_a_sandbox_sends_forty_e_mails_per_day(limited, limited_api):
+    body = {"DisplayName": "Reader", "PrimaryEmailAddr": {"Address": "reader@example.com"}}
+    customer = limited_api.write("Customer", body)
+    invoice = limited_api.write("Invoice", invoice_body(customer=customer["Id"]))
+    path = f"invoice/{invoice['Id']}/send"
+    answers = []
+    for _ in range(41):
+        limited.advance_clock(1)
+        answers.append(limited_api.post(path, None).status_code)
+    assert answers == [200] * 40 + [429]
+    limited.advance_clock(24 * 3600)
+    assert Api(limited).post(path, None).status_code == 200

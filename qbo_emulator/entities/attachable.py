@@ -1,0 +1,79 @@
+"""Attachable: a note or a file, linked to other records or to none."""
+
+from .. import faults
+from ..objects import key_of
+from .base import Entity
+
+_CATEGORIES = ("Contact Photo", "Document", "Image", "Receipt", "Signature", "Sound", "Other")
+_NOT_LINKED = frozenset(
+    {"Attachable", "CompanyInfo", "Preferences", "TaxCode", "TaxRate", "TaxAgency", "CustomerType"}
+)
+_REFERENCES = "FROM json_each(body, '$.AttachableRef') AS reference"
+_TYPES = f"SELECT lower(reference.value ->> '$.EntityRef.type') {_REFERENCES}"
+_IDS = f"SELECT reference.value ->> '$.EntityRef.value' {_REFERENCES}"
+
+
+class Attachable(Entity):
+    """A note, or what is told of a file. Files come through ``upload``; the bytes lie in
+    :class:`~qbo_emulator.attachments.Attachments`.
+    """
+
+    name = "Attachable"
+    operations = frozenset({"create", "update", "delete"})
+    read_only = frozenset(
+        {
+            "FileAccessUri",
+            "TempDownloadUri",
+            "Size",
+            "ThumbnailFileAccessUri",
+            "ThumbnailTempDownloadUri",
+            "documentId",
+        }
+    )
+    sticky = frozenset({"FileName", "ContentType"})
+    many = {
+        "AttachableRef.EntityRef.Type": _TYPES,
+        "AttachableRef.EntityRef.type": _TYPES,
+        "AttachableRef.EntityRef.value": _IDS,
+    }
+
+    def complete(self, company, record, previous, sent):
+        """Hold what it is linked to against the records there are."""
+        super().complete(company, record, previous, sent)
+        body = record.body
+        if not body.get("FileName") and not body.get("Note"):
+            raise faults.required_parameter("FileName or Note")
+        if body.get("Category", "Other") not in _CATEGORIES:
+            raise faults.invalid_value("2170", "Invalid Enumeration", "Category", body["Category"])
+        for reference in body.get("AttachableRef", ()):
+            if "EntityRef" in reference:
+                reference["EntityRef"] = self._linked(company, reference["EntityRef"])
+            reference.setdefault("IncludeOnSend", False)
+
+    @staticmethod
+    def _linked(company, reference):
+        type_name = company.entity_name(reference.get("type", ""))
+        if type_name is None or type_name in _NOT_LINKED:
+            raise faults.QboFault(
+                "6050",
+                "The entity reference type is unsupported for Attachable",
+                f"The entity reference type {reference.get('type')} is unsupported for Attachable",
+            )
+        key = key_of(reference.get("value", ""))
+        if company.objects.header(type_name, key) is None:
+            raise faults.business_rule(
+                f"The object that the attachment is linked to does not exist: {type_name} {key}"
+            )
+        return {"type": type_name, "value": str(key)}
+
+    def withdraw(self, company, record):
+        """The file goes with the attachable."""
+        company.attachments.remove(record.id)
+
+    def render(self, company, record):
+        """Add the addresses of the file."""
+        answer = super().render(company, record)
+        if "Size" in record.body:
+            answer["FileAccessUri"] = f"/v3/company/{company.realm}/download/{record.id}"
+            answer["TempDownloadUri"] = company.attachments.link(record.id)
+        return answer

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def emulated_quickbooks(company="us"):
+def emulated_quickbooks(company="us_sales"):
     """:return: ``(address, realm id)`` of a running emulator without rate limits"""
     command = [sys.executable, "-m", "qbo_emulator", "--port", "0", "--no-limits"]
     process = subprocess.Popen(

@@ -35,7 +35,7 @@ class Company:
     """A realm with its records, ledger and links.
 
     :param realm: text of 19 digits
-    :param kind: name of the sample company, ``us`` or ``empty``
+    :param kind: name of the sample company, ``us`` and the like
     :param connection: sqlite3.Connection of this realm alone; every use is under :attr:`lock`
     :param clock: what tells the time
     """

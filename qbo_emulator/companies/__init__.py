@@ -5,9 +5,9 @@ from functools import lru_cache
 from .. import store
 from ..clock import FixedClock
 from ..company import Company
-from . import empty, us
+from . import empty, us, us_sales
 
-_BUILDERS = {"us": us.build, "empty": empty.build}
+_BUILDERS = {"us": us.build, "us_sales": us_sales.build, "empty": empty.build}
 
 #: Names of the sample companies.
 KINDS = tuple(_BUILDERS)

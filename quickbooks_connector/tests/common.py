@@ -19,7 +19,7 @@ from ..models import quickbooks_connection
 class QuickbooksCase(AccountTestInvoicingCommon):
     """A company whose chart was imported from the emulated QuickBooks, connected, not started yet."""
 
-    sample_company = "us"
+    sample_company = "us_sales"
 
     @classmethod
     def setUpClass(cls):

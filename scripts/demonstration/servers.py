@@ -69,7 +69,7 @@ def wait_for(process, address, log):
 
 
 @contextmanager
-def quickbooks(log, company="us"):
+def quickbooks(log, company="us_sales"):
     """:return: address of a running emulator with a sample company"""
     port = free_port()
     address = f"http://127.0.0.1:{port}"

@@ -121,8 +121,9 @@ def test_every_answer_fits_the_definitions(company):
 @pytest.mark.parametrize(
     "today", [date(2026, 1, 1), date(2026, 1, 5), date(2024, 2, 29), date(2026, 12, 31)]
 )
-def test_the_company_can_begin_on_any_day(today):
-    assert template("us", today)
+@pytest.mark.parametrize("kind", ["us", "us_sales"])
+def test_the_company_can_begin_on_any_day(kind, today):
+    assert template(kind, today)
 
 
 def test_it_is_there_in_less_than_two_seconds():

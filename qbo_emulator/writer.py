@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from . import faults
+from .auto_apply import own_settlement
 from .entities.transactions import check_period
 from .links import release
 from .objects import Record, key_of
@@ -61,6 +62,9 @@ def create(company, type_name, body, key=None):
         company.objects.insert(record)
         entity.stored(company, record, None)
         company.changed(record, "created")
+        settlement = own_settlement(company, record)
+        if settlement:
+            write(company, "Payment", settlement)
         return company.objects.get(type_name, record.id)
 
 

@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from .app import Application
 from .checker import told
@@ -30,8 +31,16 @@ def _arguments():
         action="store_true",
         help="hold all answers and bodies against the definitions, and fail at the end if one is wrong",
     )
-    parser.add_argument("--faults", metavar="SPEC", help="rules as for POST /emulator/faults, JSON")
+    parser.add_argument(
+        "--faults",
+        metavar="SPEC",
+        help="rules as for POST /emulator/faults: JSON, or @FILE with it",
+    )
     return parser.parse_args()
+
+
+def _rules(text):
+    return json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
 
 
 def main():
@@ -46,9 +55,8 @@ def main():
     )
     if arguments.faults:
         try:
-            rules = json.loads(arguments.faults)
-            emulator.injection.set([rules] if isinstance(rules, dict) else rules)
-        except ValueError as error:
+            emulator.injection.set(_rules(arguments.faults))
+        except (OSError, ValueError) as error:
             emulator.close()
             sys.exit(f"--faults: {error}")
     try:

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from . import jsontext
+from . import faults, jsontext
 from .clock import answer_time
 from .faults import QboFault
 
@@ -85,18 +85,9 @@ def wrong_realm(clock):
     )
 
 
-def system_failure(clock, status=500):
+def system_failure(clock):
     """500: something is wrong with the service."""
-    return fault(
-        clock,
-        QboFault(
-            "10000",
-            "An application error has occurred while processing your request",
-            "System Failure Error: An application error has occurred while processing your request",
-            status,
-            "SystemFault",
-        ),
-    )
+    return fault(clock, faults.system_failure())
 
 
 def html_page(status):
@@ -105,15 +96,6 @@ def html_page(status):
     return Response(page, status, content_type="text/html")
 
 
-def injected(clock, rule):
-    """The answer of a ``status`` rule: the body that belongs to the status, or a Fault with the
-    code asked for.
-    """
-    if rule.status == 401:
-        return unauthenticated(clock, "Token expired: injected")
-    if rule.status == 429:
-        return throttled(clock, rule.retry_after)
-    if rule.code:
-        problem = QboFault(rule.code, "Injected error", "Injected error", rule.status)
-        return fault(clock, problem)
-    return system_failure(clock, rule.status)
+def redirect(status, location):
+    """An answer that points elsewhere."""
+    return Response(status=status, headers={"Location": location})

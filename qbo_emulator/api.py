@@ -1,5 +1,7 @@
 """The Accounting API v3: ``/v3/company/<realm>/…``."""
 
+from functools import partial
+
 from . import answers, faults, jsontext, request_ids
 from .batch import answer as written
 from .batch import run_batch
@@ -88,7 +90,8 @@ class Api:
         request_id = request.args.get("requestid")
         if request_id:
             request_ids.check_format(request_id, is_batch=True)
-        items = run_batch(company, _body(request), request_id)
+        pick_fault = partial(self._emulator.injection.pick_of_item, request.path)
+        items = run_batch(company, _body(request), request_id, pick_fault)
         time = answer_time(company.clock.now())
         return answers.json_text(f'{{"BatchItemResponse":{items},"time":"{time}"}}')
 

@@ -1,7 +1,6 @@
 """The WSGI application: logs each request, applies the faults on demand, routes, compresses."""
 
 import gzip
-import time
 import traceback
 import uuid
 
@@ -11,9 +10,9 @@ from . import answers
 from .api import Api
 from .attachments import DOWNLOAD_PATH
 from .control import Control
-from .oauth import OAuth
+from .misbehaviour import Misbehaviour
+from .oauth import OAuth, bearer_token
 from .resources import serve_file
-from .server import ConnectionCut
 
 _API = "/v3/company/"
 _CONTROL = "/emulator/"
@@ -30,6 +29,7 @@ class Application:
         self._emulator = emulator
         self._api = Api(emulator)
         self._control = Control(emulator)
+        self._misbehaviour = Misbehaviour(emulator, self._route)
         oauth = OAuth(emulator)
         self._routes = {
             ("GET", "/.well-known/openid_configuration"): oauth.discovery,
@@ -55,41 +55,17 @@ class Application:
         entry = self._emulator.log.open(request, request.get_data())
         tid = f"1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}"
         entry["intuit_tid"] = tid
-        rule = self._emulator.injection.pick(request.method, request.path)
-        response = self._with_fault(request, rule) if rule else self._route(request)
+        fault = self._emulator.injection.pick(request.method, request.path, request.get_data())
+        response = self._misbehaviour.answer(fault, request) if fault else self._route(request)
         response.headers["intuit_tid"] = tid
         entry["status"] = response.status_code
         return _compressed(request, response)
-
-    def _with_fault(self, request, rule):
-        kind = rule.fault
-        if kind == "cut":
-            raise ConnectionCut
-        if kind == "slow":
-            time.sleep(rule.seconds)
-        elif kind == "status":
-            return answers.injected(self._emulator.clock, rule)
-        elif kind == "html":
-            return answers.html_page(rule.status)
-        elif kind == "token_revoked":
-            self._emulator.grants.revoke(_bearer(request))
-        elif kind == "refresh_token_rotated":
-            self._emulator.grants.rotate_of(_bearer(request))
-        response = self._route(request)
-        if kind == "answer_lost":
-            raise ConnectionCut
-        if kind == "answer_delayed":
-            time.sleep(rule.seconds)
-        if kind == "truncated":
-            body = response.get_data()
-            response.set_data(body[: len(body) // 2])
-        return response
 
     def _route(self, request):
         try:
             if request.path.startswith(_API):
                 self._emulator.delay()
-                return self._checked(request, self._api.handle(request, _bearer(request)))
+                return self._checked(request, self._api.handle(request, bearer_token(request)))
             if request.method == "GET" and request.path.startswith(DOWNLOAD_PATH):
                 return serve_file(self._emulator.companies, request)
             endpoint = self._routes.get((request.method, request.path.rstrip("/")))
@@ -106,10 +82,6 @@ class Application:
         if self._emulator.checker:
             self._emulator.checker.check(request, response)
         return response
-
-
-def _bearer(request):
-    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
 
 
 def _compressed(request, response):

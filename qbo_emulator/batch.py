@@ -2,6 +2,7 @@
 
 from . import faults, jsontext, request_ids
 from .entities import ENTITIES
+from .injection import entity_of_item
 from .query import run_query
 from .writer import write
 
@@ -10,11 +11,12 @@ _OPERATIONS = ("create", "update", "delete")
 _ITEM_FIELDS = {"bId", "operation", "optionsData"}
 
 
-def run_batch(company, body, request_id=None):
+def run_batch(company, body, request_id=None, pick_fault=None):
     """Do the items one after the other; one that fails does not stop the others.
 
     :param body: parsed JSON
     :param request_id: with it, items that were done before are answered again
+    :param pick_fault: callable that gives the fault on demand of an item, by place and item
     :return: text of the list ``BatchItemResponse``
     :raise QboFault: the request as a whole is refused
     """
@@ -27,12 +29,31 @@ def run_batch(company, body, request_id=None):
             "Batch size exceeds allowed limit",
             f"The batch size of {len(items)} exceeds the allowed limit of {LARGEST_BATCH}.",
         )
-    return "[" + ",".join(_answer(company, item, request_id) for item in items) + "]"
+    found = []
+    for place, item in enumerate(items):
+        fault = pick_fault and pick_fault(place, item)
+        if fault:
+            found.append(_failed(company, item, request_id, fault))
+        else:
+            found.append(_answer(company, item, request_id))
+    return "[" + ",".join(found) + "]"
+
+
+def _failed(company, item, request_id, fault):
+    if fault.done or fault.fault == "answer_lost":
+        _answer(company, item, request_id)
+    problem = fault.problem(entity_of_item(item))
+    return jsontext.dumps({"Fault": problem.body(), **_marker(item)})
+
+
+def _marker(item):
+    item_id = item.get("bId") if isinstance(item, dict) else None
+    return {} if item_id is None else {"bId": str(item_id)}
 
 
 def _answer(company, item, request_id):
-    item_id = item.get("bId") if isinstance(item, dict) else None
-    marker = {} if item_id is None else {"bId": str(item_id)}
+    marker = _marker(item)
+    item_id = marker.get("bId")
     try:
         if item_id is None:
             raise faults.required_parameter("bId")
@@ -42,7 +63,7 @@ def _answer(company, item, request_id):
             )
         if request_id is None:
             return jsontext.dumps({**_write(company, item), **marker})
-        request_ids.check_batch_item(str(item_id))
+        request_ids.check_batch_item(item_id)
         return request_ids.once(
             company,
             f"{request_id}/{item_id}",

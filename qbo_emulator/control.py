@@ -29,6 +29,7 @@ class Control:
             ("GET", "log"): self._log,
             ("DELETE", "log"): self._clear_log,
             ("GET", "violations"): self._violations,
+            ("GET", "faults"): self._faults,
             ("POST", "faults"): self._set_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("GET", "clock"): self._clock,
@@ -90,9 +91,12 @@ class Control:
             raise _Refused("the emulator does not check: start it with --check")
         return self._emulator.checker.violations()
 
+    def _faults(self, body):
+        return self._emulator.injection.report()
+
     def _set_faults(self, body):
         try:
-            self._emulator.injection.set([body] if isinstance(body, dict) else body)
+            self._emulator.injection.set(body)
         except ValueError as error:
             raise _Refused(str(error)) from None
         return {}

@@ -220,6 +220,17 @@ def tax_calculation():
     )
 
 
+def system_failure():
+    """Code 10000, with HTTP 500: something is wrong with the service."""
+    return QboFault(
+        "10000",
+        "An application error has occurred while processing your request",
+        "System Failure Error: An application error has occurred while processing your request",
+        500,
+        "SystemFault",
+    )
+
+
 def duplicate_name(detail):
     """Code 6240: the name is taken in one of the lists that share names."""
     return QboFault("6240", "Duplicate Name Exists Error", detail)

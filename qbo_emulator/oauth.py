@@ -35,6 +35,11 @@ def _json(body, status=200):
     return response
 
 
+def bearer_token(request):
+    """:return: the access token of a request, empty when it has none"""
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+
+
 class OAuth:
     """The endpoints.
 
@@ -189,7 +194,7 @@ class OAuth:
 
     def userinfo(self, request):
         """Who gave the consent."""
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = bearer_token(request)
         access = self._emulator.grants.access(token)
         if access.state != "valid" or "openid" not in access.scope.split():
             return _json({"error": "invalid_token"}, 401)

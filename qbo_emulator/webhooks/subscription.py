@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_FORMATS = ("cloudevents", "legacy")
-_VOIDS = ("void", "voided")
+from .. import options
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +37,14 @@ class Subscription:
     timeout: float = 3
 
     @classmethod
-    def parse(cls, options):
-        """Read the options of a request.
+    def parse(cls, fields):
+        """Read the subscription of a control request.
 
-        :param options: dictionary with the fields of this class
-        :raise ValueError: an option is unknown, absent or makes no sense, in a sentence
+        :param fields: dictionary with the fields of this class
+        :raise ValueError: one is unknown, absent or makes no sense, in a sentence
         """
-        if not isinstance(options, dict) or not _SENSIBLE.keys() >= options.keys():
-            raise ValueError(f"a subscription has the fields {', '.join(_SENSIBLE)}")
-        for name, (is_sensible, wanted) in _SENSIBLE.items():
-            if (name in options or name in _REQUIRED) and not is_sensible(options.get(name)):
-                raise ValueError(f"{name} must be {wanted}")
-        return cls(**options)
-
-
-def _is_number(value):
-    return isinstance(value, int | float) and not isinstance(value, bool)
+        options.check(fields, _FIELDS, ("url", "verifier_token"))
+        return cls(**fields)
 
 
 def _is_url(value):
@@ -62,22 +53,19 @@ def _is_url(value):
 
 
 def _is_list_of_names(value):
-    return value is None or (
-        isinstance(value, list) and all(isinstance(name, str) for name in value)
-    )
+    return value is None or (isinstance(value, list) and all(map(options.is_text, value)))
 
 
-_REQUIRED = ("url", "verifier_token")
-_SENSIBLE = {
+_FIELDS = {
     "url": (_is_url, "an http or https address"),
-    "verifier_token": (lambda value: isinstance(value, str) and value, "a text"),
-    "format": (lambda value: value in _FORMATS, " or ".join(_FORMATS)),
+    "verifier_token": (options.is_text, "a text"),
+    "format": options.one_of(("cloudevents", "legacy")),
     "entities": (_is_list_of_names, "a list of names, or null"),
-    "window": (lambda value: _is_number(value) and value >= 0, "a number of seconds"),
-    "coalesce": (lambda value: isinstance(value, bool), "true or false"),
-    "duplicates": (lambda value: _is_number(value) and 0 <= value <= 1, "between 0 and 1"),
-    "shuffle": (lambda value: isinstance(value, bool), "true or false"),
-    "seed": (lambda value: isinstance(value, int), "a whole number"),
-    "void": (lambda value: value in _VOIDS, " or ".join(_VOIDS)),
-    "timeout": (lambda value: _is_number(value) and value > 0, "a number of seconds"),
+    "window": (options.is_duration, "a number of seconds"),
+    "coalesce": (options.is_flag, "true or false"),
+    "duplicates": (options.is_share, "between 0 and 1"),
+    "shuffle": (options.is_flag, "true or false"),
+    "seed": (options.is_whole, "a whole number"),
+    "void": options.one_of(("void", "voided")),
+    "timeout": (lambda value: options.is_duration(value) and value > 0, "a number of seconds"),
 }

@@ -162,9 +162,14 @@ def test_stopping_leaves_no_threads():
     assert set(threading.enumerate()) == before
 
 
-def test_the_command_prints_one_line_and_serves():
+@pytest.mark.parametrize("source", ["text", "file"])
+def test_the_command_prints_one_line_and_serves(tmp_path, source):
+    spec = '{"fault": "status", "status": 503}'
+    if source == "file":
+        (tmp_path / "rules.json").write_text(spec)
+        spec = f"@{tmp_path / 'rules.json'}"
     command = [sys.executable, "-m", "qbo_emulator", "--port", "0", "--company", "empty"]
-    faults = ["--no-limits", "--faults", '{"fault": "status", "status": 503}']
+    faults = ["--no-limits", "--faults", spec]
     with subprocess.Popen(
         [*command, *faults],
         stdout=subprocess.PIPE,

@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from .conftest import error_of, invoice_body
+from .conftest import error_of, invoice_body, refusal
 
 
 def count(company):
@@ -67,6 +67,61 @@ def test_unauthorized_is_answered_by_the_gateway(emulator, api):
     assert "fault" in api.get("preferences").json()
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"fault": "status", "status": 500},
+        {"fault": "status", "status": 503},
+        {"fault": "fault_with_200"},
+        {"fault": "html", "status": 502},
+        {"fault": "redirect"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("done", [False, True])
+def test_an_answer_that_hides_whether_the_work_was_done(emulator, api, company, rule, done):
+    before = count(company)
+    emulator.set_faults([{**rule, "done": done}])
+    api.session.post(f"{api.base}/invoice", json=invoice_body(), allow_redirects=False, timeout=10)
+    assert count(company) == before + done
+
+
+def test_a_fault_comes_with_http_200(emulator, api):
+    emulator.set_faults([{"fault": "fault_with_200"}])
+    assert refusal(api.post("invoice", invoice_body())) == (200, "10000")
+    emulator.set_faults([{"fault": "fault_with_200", "code": "6000"}])
+    assert refusal(api.post("invoice", invoice_body())) == (200, "6000")
+
+
+def test_a_current_sync_token_is_called_stale(emulator, api):
+    invoice = api.write("Invoice", invoice_body())
+    emulator.set_faults([{"fault": "stale_token"}])
+    assert api.get(f"invoice/{invoice['Id']}").status_code == 200
+    assert api.post("invoice", invoice_body()).status_code == 200
+    status, code, detail = error_of(api.post("invoice", {**invoice, "PrivateNote": "x"}))
+    assert (status, code) == (400, "5010")
+    assert detail.endswith("Entity=Invoice")
+    assert api.write("Invoice", {**invoice, "PrivateNote": "x"})["SyncToken"] == "1"
+
+
+def test_a_redirect_points_elsewhere(emulator, api):
+    emulator.set_faults([{"fault": "redirect", "location": "https://example.com/"}])
+    answer = api.session.get(f"{api.base}/preferences", allow_redirects=False, timeout=10)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "https://example.com/")
+
+
+def test_an_empty_answer(emulator, api):
+    emulator.set_faults([{"fault": "empty"}])
+    answer = api.get("preferences")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_an_answer_that_is_no_utf_8(emulator, api):
+    emulator.set_faults([{"fault": "invalid_utf8"}])
+    with pytest.raises(UnicodeDecodeError):
+        api.get("preferences").content.decode()
+
+
 def test_a_page_of_html(emulator, api):
     emulator.set_faults([{"fault": "html", "status": 502}])
     answer = api.get("preferences")
@@ -121,6 +176,121 @@ def test_a_rule_is_about_a_method_and_a_path(emulator, api):
     assert api.post("invoice", invoice_body()).status_code == 500
 
 
+def test_an_item_of_a_batch_fails_by_its_number_place_or_entity(emulator, api, company):
+    before = count(company)
+    for mark in ("b", 1, "Invoice"):
+        emulator.set_faults([{"fault": "status", "code": "6000", "item": mark}])
+        term, invoice = api.batch(
+            {"bId": "a", "operation": "create", "Term": {"Name": f"by {mark}", "DueDays": 1}},
+            {"bId": "b", "operation": "create", "Invoice": invoice_body()},
+        )
+        assert term["Term"]["Id"]
+        assert (invoice["bId"], invoice["Fault"]["Error"][0]["code"]) == ("b", "6000")
+    assert count(company) == before
+
+
+@pytest.mark.parametrize("rule", [{"fault": "answer_lost"}, {"fault": "status", "done": True}])
+def test_an_item_is_done_but_answered_as_if_it_had_failed(emulator, api, company, rule):
+    before = count(company)
+    emulator.set_faults([{**rule, "item": "Invoice"}])
+    (item,) = api.batch({"bId": "1", "operation": "create", "Invoice": invoice_body()})
+    assert item["Fault"]["Error"][0]["code"] == "10000"
+    assert count(company) == before + 1
+
+
+def test_an_item_whose_answer_was_lost_is_answered_when_the_batch_is_sent_again(
+    emulator, api, company
+):
+    before = count(company)
+    emulator.set_faults([{"fault": "answer_lost", "item": "1"}])
+    item = {"bId": "1", "operation": "create", "Invoice": invoice_body()}
+    (lost,) = api.batch(item, requestid="again")
+    (found,) = api.batch(item, requestid="again")
+    assert "Fault" in lost
+    assert found["Invoice"] == api.read("Invoice", found["Invoice"]["Id"])
+    assert count(company) == before + 1
+
+
+def test_a_current_sync_token_in_a_batch_is_called_stale(emulator, api):
+    invoice = api.write("Invoice", invoice_body())
+    emulator.set_faults([{"fault": "stale_token"}])
+    created, changed = api.batch(
+        {"bId": "1", "operation": "create", "Invoice": invoice_body()},
+        {"bId": "2", "operation": "update", "Invoice": {**invoice, "PrivateNote": "x"}},
+    )
+    assert created["Invoice"]["Id"]
+    assert changed["Fault"]["Error"][0]["code"] == "5010"
+    assert api.read("Invoice", invoice["Id"])["SyncToken"] == "0"
+
+
+def test_a_rule_about_an_item_leaves_requests_and_other_items_alone(emulator, api):
+    emulator.set_faults([{"fault": "status", "item": "9", "times": None}])
+    assert api.post("invoice", invoice_body()).status_code == 200
+    (item,) = api.batch({"bId": "1", "operation": "create", "Invoice": invoice_body()})
+    assert "Invoice" in item
+
+
+def outcomes(emulator, api, rule, requests_sent=40):
+    """:return: list of the statuses that requests get under a rule"""
+    emulator.set_faults(rule)
+    return [api.get("preferences").status_code for _ in range(requests_sent)]
+
+
+def test_the_same_seed_gives_the_same_faults(emulator, api):
+    rule = {"seed": 7, "rate": 0.3, "faults": ["html", {"fault": "status", "status": 503}]}
+    first = outcomes(emulator, api, rule)
+    assert set(first) == {200, 500, 503}
+    assert outcomes(emulator, api, rule) == first
+    assert outcomes(emulator, api, {**rule, "seed": 8}) != first
+
+
+def test_requests_that_a_rule_is_not_about_do_not_move_its_dice(emulator, api):
+    rule = {"seed": 7, "rate": 0.3, "fault": "status", "path": "/preferences$"}
+    undisturbed = outcomes(emulator, api, rule)
+    emulator.set_faults(rule)
+    mixed = []
+    for _ in undisturbed:
+        assert api.get("query", query="SELECT * FROM Term").status_code == 200
+        mixed.append(api.get("preferences").status_code)
+    assert mixed == undisturbed
+
+
+def test_a_rate_of_zero_never_acts_and_of_one_always(emulator, api):
+    assert set(outcomes(emulator, api, {"rate": 0, "fault": "status"}, 5)) == {200}
+    assert set(outcomes(emulator, api, {"rate": 1, "fault": "status"}, 5)) == {500}
+
+
+def test_items_of_a_batch_meet_faults_at_random(emulator, api):
+    rule = {"seed": 3, "rate": 0.5, "item": "Term", "faults": ["answer_lost", "status"]}
+    failed = []
+    for run in "ab":
+        emulator.set_faults(rule)
+        items = api.batch(
+            *(
+                {"bId": str(n), "operation": "create", "Term": {"Name": f"{run}{n}", "DueDays": 1}}
+                for n in range(20)
+            )
+        )
+        failed.append([item["bId"] for item in items if "Fault" in item])
+    assert failed[0] == failed[1]
+    assert 0 < len(failed[0]) < 20
+
+
+def test_the_rules_in_force_tell_how_often_they_acted(emulator, api):
+    rules = [
+        {"fault": "status", "path": "/preferences$", "after": 1},
+        {"fault": "cut", "method": "DELETE"},
+    ]
+    emulator.set_faults(rules)
+    for _ in range(2):
+        api.get("preferences")
+    told = requests.get(f"{emulator.url}/emulator/faults", timeout=10).json()
+    assert told == [
+        {**rules[0], "matched": 2, "acted": 1},
+        {**rules[1], "matched": 0, "acted": 0},
+    ]
+
+
 def test_rules_are_set_and_cleared_over_http(emulator, api):
     rule = [{"fault": "status", "status": 503, "times": None}]
     requests.post(f"{emulator.url}/emulator/faults", json=rule, timeout=10)
@@ -130,7 +300,25 @@ def test_rules_are_set_and_cleared_over_http(emulator, api):
 
 
 @pytest.mark.parametrize(
-    "rule", [{"fault": "gremlins"}, {"fault": "cut", "when": "now"}, {"fault": "cut", "path": "("}]
+    "rule",
+    [
+        "cut",
+        {},
+        {"fault": "gremlins"},
+        {"fault": "cut", "faults": ["slow"]},
+        {"faults": []},
+        {"faults": ["gremlins"]},
+        {"faults": [{"status": 500}]},
+        {"fault": "cut", "when": "now"},
+        {"fault": "cut", "path": "("},
+        {"fault": "cut", "times": "often"},
+        {"fault": "cut", "rate": 2},
+        {"fault": "cut", "rate": 0.5, "seed": "x"},
+        {"fault": "cut", "item": "1"},
+        {"fault": "slow", "seconds": -1},
+        {"fault": "status", "status": "500"},
+    ],
+    ids=str,
 )
 def test_a_rule_that_makes_no_sense_is_refused(emulator, rule):
     answer = requests.post(f"{emulator.url}/emulator/faults", json=[rule], timeout=10)

@@ -23,6 +23,11 @@ class Bill(PurchaseOnAccount):
         if moved or "DueDate" not in body:
             body["DueDate"] = self._due_date(company, body)
 
+    def sent_links(self, body):
+        """The lines say which line of an order they fulfil."""
+        in_lines = (link for line in body["Line"] for link in line.get("LinkedTxn", ()))
+        return [*in_lines, *super().sent_links(body)]
+
     @staticmethod
     def _due_date(company, body):
         if "SalesTermRef" not in body:

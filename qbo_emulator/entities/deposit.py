@@ -104,9 +104,9 @@ class Deposit(TransactionEntity):
             if kind == account_type and detail.get("Entity", {}).get("type") != party_type.upper():
                 raise faults.business_rule(f"A line on {kind} needs a {party_type.lower()}.")
 
-    def sent_links(self, record):
+    def sent_links(self, body):
         """The links are in the lines."""
-        return [line["LinkedTxn"][0] for line in record.body["Line"] if "LinkedTxn" in line]
+        return [line["LinkedTxn"][0] for line in body["Line"] if "LinkedTxn" in line]
 
     def settle_links(self, body, previous):
         """A deposit has no links of its own beside those of its lines."""

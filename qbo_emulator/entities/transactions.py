@@ -54,9 +54,18 @@ class TransactionEntity(Entity):
     def settle_links(self, body, previous):
         """What the transaction mentions is written; what is applied to it stays as it is."""
         kept = previous.body.get("LinkedTxn", ()) if previous else ()
+        told = {
+            (link.get("TxnId"), link["TxnType"]): {
+                "TxnId": link.get("TxnId"),
+                "TxnType": link["TxnType"],
+            }
+            for link in self.sent_links(body)
+            if link.get("TxnType") in self.mentions
+        }
         body["LinkedTxn"] = [
-            link for link in body.get("LinkedTxn", ()) if link.get("TxnType") in self.mentions
-        ] + [link for link in kept if link["TxnType"] not in self.mentions]
+            *told.values(),
+            *(link for link in kept if link["TxnType"] not in self.mentions),
+        ]
 
     def _settle_currency(self, company, body):
         """The currency is that of the name that the transaction is with.
@@ -126,22 +135,22 @@ class TransactionEntity(Entity):
     def _mention(self, company, record):
         found = [
             Mention(self.mentions[link["TxnType"]], key_of(link["TxnId"]), link.get("TxnLineId"))
-            for link in self.sent_links(record)
+            for link in self.sent_links(record.body)
             if link.get("TxnType") in self.mentions
         ]
         for type_name, key in company.links.mention(record, found):
             settle(company, company.objects.get(type_name, key), as_change=True)
 
-    def sent_links(self, record):
+    def sent_links(self, body):
         """:return: list of the ``LinkedTxn`` that a transaction was sent with"""
-        return record.body.get("LinkedTxn", ())
+        return body.get("LinkedTxn", ())
 
     def check_links(self, company, record):
         """Refuse a link to what does not exist or cannot be linked.
 
         :raise QboFault: 620
         """
-        for link in self.sent_links(record):
+        for link in self.sent_links(record.body):
             type_name = self.mentions.get(link.get("TxnType"))
             if type_name is None:
                 continue

@@ -71,8 +71,26 @@ def throttled(clock, retry_after=None):
     return response
 
 
+def timed_out(clock):
+    """504: the gateway waited for the service as long as it does for any request."""
+    problem = QboFault("6002", "message=GatewayTimeout; errorCode=006002; statusCode=504", "", 504)
+    problem.kind = "SERVICE"
+    return fault(clock, problem)
+
+
+def too_large(clock):
+    """413: a body larger than the service takes at all."""
+    problem = QboFault(
+        "6030",
+        "Upload request size exceeds allowed limit",
+        "The request size exceeds the allowed limit of 100 MB.",
+        413,
+    )
+    return fault(clock, problem)
+
+
 def wrong_realm(clock):
-    """403: the token was given for another company."""
+    """403: the token was given for another company, or not for accounting."""
     return fault(
         clock,
         QboFault(

@@ -8,11 +8,15 @@ from .batch import run_batch
 from .cdc import changes
 from .clock import answer_time
 from .entities import ENTITIES_BY_PATH
+from .grants import ACCOUNTING_SCOPE
+from .http_request import check_acceptable, check_method, json_body, query_text, unknown_resource
 from .query import run_query
 from .reports import run_report
 from .resources import answer_resource
 from .tax.service import create_tax_code
 from .writer import find, write
+
+PREFIX = "/v3/company/"
 
 
 class Api:
@@ -31,54 +35,54 @@ class Api:
         :return: a werkzeug Response
         """
         clock = self._emulator.clock
-        realm, _, path = request.path.removeprefix("/v3/company/").strip("/").partition("/")
-        refusal = self._refusal(token, realm, path)
-        if refusal is not None:
-            return refusal
+        realm, _, path = request.path.removeprefix(PREFIX).partition("/")
         try:
-            return self._dispatch(request, self._emulator.companies[realm], path.split("/"))
+            refusal = self._refusal(request, token, realm, path)
+            if refusal is not None:
+                return refusal
+            check_acceptable(request)
+            company = self._emulator.companies[realm]
+            return self._dispatch(request, company, path.rstrip("/").split("/"))
         except faults.QboFault as fault:
             return answers.fault(clock, fault)
         except RecursionError:
             return answers.fault(clock, faults.malformed_property("The body is nested too deep."))
 
-    def _refusal(self, token, realm, path):
+    def _refusal(self, request, token, realm, path):
         clock = self._emulator.clock
         access = self._emulator.grants.access(token)
         if access.state != "valid":
             detail = "Token expired" if access.state == "expired" else "Token revoked or unknown"
             return answers.unauthenticated(clock, f"{detail}: {token[:12]}...")
+        if not realm.isdecimal():
+            raise unknown_resource(request)
         if access.realm != realm or realm not in self._emulator.companies:
             return answers.wrong_realm(clock)
-        throttle = self._emulator.throttle
-        if throttle.admit(realm, path == "batch"):
-            return answers.throttled(clock)
-        if path.endswith("/send") and not throttle.admit_email(realm):
+        if ACCOUNTING_SCOPE not in access.scope.split():
+            return answers.wrong_realm(clock)
+        if self._emulator.throttle.admit(realm, access.client_id, _limited_kind(path)):
             return answers.throttled(clock)
         return None
 
     def _dispatch(self, request, company, path):
         head = path[0]
-        if head == "query":
-            return self._answer(
-                company, {"QueryResponse": run_query(company, _query_text(request))}
-            )
-        if head == "cdc":
+        if path == ["query"]:
+            check_method(request, "GET", "HEAD", "POST")
+            return self._answer(company, {"QueryResponse": run_query(company, query_text(request))})
+        if path == ["cdc"]:
+            check_method(request, "GET", "HEAD")
             found = changes(company, request.args.get("entities"), request.args.get("changedSince"))
             return self._answer(company, {"CDCResponse": found})
-        if head == "batch" and request.method == "POST":
+        if path == ["batch"]:
+            check_method(request, "POST")
             return self._batch(request, company)
         if head == "reports" and len(path) == 2:
+            check_method(request, "GET", "HEAD")
             report = run_report(company, path[1], request.args)
             return answers.json_text(jsontext.dumps(report))
-        if path == ["taxservice", "taxcode"] and request.method == "POST":
-            return answers.json_text(
-                self._once(
-                    request,
-                    company,
-                    lambda: jsontext.dumps(create_tax_code(company, _body(request))),
-                )
-            )
+        if path == ["taxservice", "taxcode"]:
+            check_method(request, "POST")
+            return self._tax_code(request, company)
         resource = answer_resource(request, company, path, self._once)
         return resource or self._entity(request, company, path)
 
@@ -91,19 +95,26 @@ class Api:
         if request_id:
             request_ids.check_format(request_id, is_batch=True)
         pick_fault = partial(self._emulator.injection.pick_of_item, request.path)
-        items = run_batch(company, _body(request), request_id, pick_fault)
+        items = run_batch(company, json_body(request), request_id, pick_fault)
         time = answer_time(company.clock.now())
         return answers.json_text(f'{{"BatchItemResponse":{items},"time":"{time}"}}')
+
+    def _tax_code(self, request, company):
+        body = json_body(request)
+        made = self._once(request, company, lambda: jsontext.dumps(create_tax_code(company, body)))
+        return answers.json_text(made)
 
     def _entity(self, request, company, path):
         entity = ENTITIES_BY_PATH.get(path[0])
         if entity is None or len(path) > 2:
-            raise faults.unsupported_operation(f"{request.method} {'/'.join(path)}")
-        if request.method == "GET":
+            raise unknown_resource(request)
+        if request.method in ("GET", "HEAD"):
             return self._read(company, entity, path[1:], request.args)
-        if request.method != "POST" or len(path) > 1:
-            raise faults.unsupported_operation(f"{request.method} {'/'.join(path)}")
-        body = _body(request)
+        check_method(request, *(["POST"] if len(path) == 1 else []))
+        return self._write(request, company, entity)
+
+    def _write(self, request, company, entity):
+        body = json_body(request)
         operation = request.args.get("operation")
         void = request.args.get("include") == "void"
 
@@ -120,39 +131,25 @@ class Api:
             body = {entity.name: entity.render(company, record)}
         return self._answer(company, body)
 
-    def _once(self, request, company, produce):
+    def _once(self, request, company, produce, content=None):
+        """Do a write, or answer a repeated ``requestid`` again.
+
+        :param produce: callable without arguments that does the write and gives the text of the
+            answer
+        :param content: bytes that are the same for the same request, when its body is not
+        :return: the text of the answer
+        """
         request_id = request.args.get("requestid")
         if not request_id:
             with company.transaction():
                 return produce()
         request_ids.check_format(request_id)
-        same = f"{request.path} {request.args.get('operation')} {request.args.get('include')} "
-        return request_ids.once(
-            company, request_id, same + request.get_data().decode("utf-8", "replace"), produce
-        )
+        options = f"{request.path} {request.args.get('operation')} {request.args.get('include')} "
+        content = request.get_data() if content is None else content
+        same = options.encode() + content
+        return request_ids.once(company, request_id, same, produce)
 
 
-def _query_text(request):
-    if request.method == "GET":
-        text = request.args.get("query")
-    else:
-        text = request.get_data().decode("utf-8", "replace")
-    if not text or not text.strip():
-        raise faults.required_parameter("query")
-    return text
-
-
-def _body(request):
-    data = request.get_data()
-    try:
-        return jsontext.loads(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise faults.unsupported_operation(
-            "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: "
-            "Invalid byte 1 of 1-byte UTF-8 sequence."
-        ) from None
-    except (ValueError, RecursionError):
-        raise faults.malformed_property(
-            "Property Name:failed to parse json object; a property specified is unsupported or "
-            "invalid"
-        ) from None
+def _limited_kind(path):
+    """:return: what has a limit of its own among the requests: ``batch``, ``email``, or None"""
+    return {"batch": "batch", "send": "email"}.get(path.rstrip("/").rpartition("/")[2])

@@ -7,14 +7,16 @@ import uuid
 from werkzeug.wrappers import Request, Response
 
 from . import answers
-from .api import Api
+from .api import PREFIX, Api
 from .attachments import DOWNLOAD_PATH
 from .control import Control
+from .faults import QboFault
+from .http_request import BodyTooLarge, unpack
 from .misbehaviour import Misbehaviour
 from .oauth import OAuth, bearer_token
 from .resources import serve_file
+from .server import OVERSIZED
 
-_API = "/v3/company/"
 _CONTROL = "/emulator/"
 _SMALLEST_COMPRESSED = 512
 
@@ -52,18 +54,34 @@ class Application:
         return response(environ, start_response)
 
     def _handle(self, request):
+        request, refusal = self._unpacked(request)
         entry = self._emulator.log.open(request, request.get_data())
         tid = f"1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}"
         entry["intuit_tid"] = tid
-        fault = self._emulator.injection.pick(request.method, request.path, request.get_data())
-        response = self._misbehaviour.answer(fault, request) if fault else self._route(request)
+        response = refusal or self._answered(request)
         response.headers["intuit_tid"] = tid
         entry["status"] = response.status_code
         return _compressed(request, response)
 
+    def _unpacked(self, request):
+        """:return: (the request with its body unpacked, None or the answer that refuses it)"""
+        clock = self._emulator.clock
+        if OVERSIZED in request.environ:
+            return request, answers.too_large(clock)
+        try:
+            return unpack(request), None
+        except QboFault as fault:
+            return request, answers.fault(clock, fault)
+        except BodyTooLarge:
+            return request, answers.too_large(clock)
+
+    def _answered(self, request):
+        fault = self._emulator.injection.pick(request.method, request.path, request.get_data())
+        return self._misbehaviour.answer(fault, request) if fault else self._route(request)
+
     def _route(self, request):
         try:
-            if request.path.startswith(_API):
+            if request.path.startswith(PREFIX):
                 self._emulator.delay()
                 return self._checked(request, self._api.handle(request, bearer_token(request)))
             if request.method == "GET" and request.path.startswith(DOWNLOAD_PATH):
@@ -85,9 +103,8 @@ class Application:
 
 
 def _compressed(request, response):
-    wanted = "gzip" in request.headers.get("Accept-Encoding", "")
     body = response.get_data()
-    if wanted and len(body) >= _SMALLEST_COMPRESSED:
+    if len(body) >= _SMALLEST_COMPRESSED and request.accept_encodings["gzip"] > 0:
         response.set_data(gzip.compress(body, 1))
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"

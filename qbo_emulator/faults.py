@@ -39,6 +39,32 @@ def unsupported_operation(operation):
     return QboFault("500", "Unsupported Operation", f"Operation {operation} is not supported.")
 
 
+def unknown_resource(path, url):
+    """Code 500: there is nothing under a path; its case counts."""
+    return unsupported_operation(
+        f"Could not find resource for relative : {path} of full path: {url}"
+    )
+
+
+def unsupported_method(method):
+    """Code 500: a path does not take a method."""
+    return unsupported_operation(
+        f"No resource method found for {method}, return 405 with Allow header"
+    )
+
+
+def unsupported_content_type():
+    """Code 500: a body of another type than the path takes."""
+    return unsupported_operation("Cannot consume content type")
+
+
+def not_acceptable():
+    """Code 500: an answer in another form than JSON is asked for."""
+    fault = unsupported_operation("No match for accept header")
+    fault.status = 406
+    return fault
+
+
 def duplicate_request_id(request_id):
     """Code 600: the request id was used for another request."""
     return QboFault(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .clock import DAY
 
+ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
 ACCESS_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = 100 * DAY
 _CODE_SECONDS = 600

@@ -1,7 +1,8 @@
-"""Rate limits, counted by the emulator's clock over sliding windows.
+"""Rate limits, counted by the emulator's clock over sliding windows, and the time limit.
 
-Source: Intuit's page "API call limits and throttles": 500 requests per minute and 10 per second, 40
-batches per minute, and 40 e-mails per day in a sandbox.
+Source: Intuit's page "API call limits and throttles": 500 requests per minute and realm, 10 per
+second for each app at a realm; 40 batches per minute for each app at a realm and 120 per realm; 40
+e-mails per day in a sandbox.
 """
 
 import threading
@@ -9,14 +10,17 @@ from collections import defaultdict, deque
 
 from .clock import DAY
 
-#: (name, what is counted, how many, within how many seconds)
+#: Seconds after which the gateway stops waiting for an answer.
+TIME_LIMIT = 120
+
+#: (name, what is counted, whether for each app by itself, how many, within how many seconds)
 _LIMITS = (
-    ("requests per minute", "request", 500, 60),
-    ("requests per second", "request", 10, 1),
-    ("batches per minute", "batch", 40, 60),
+    ("requests per minute", "request", False, 500, 60),
+    ("requests per second", "request", True, 10, 1),
+    ("batches of an app per minute", "batch", True, 40, 60),
+    ("batches per minute", "batch", False, 120, 60),
+    ("e-mails per day", "email", False, 40, DAY),
 )
-_LONGEST_WINDOW = 60
-_EMAILS_PER_DAY = 40
 
 
 class Throttle:
@@ -32,42 +36,30 @@ class Throttle:
         self._lock = threading.Lock()
         self._moments = defaultdict(deque)
 
-    def admit(self, realm, is_batch=False):
+    def admit(self, realm, client_id, kind=None):
         """Count a request, unless it is one too many; refused requests do not count.
 
+        :param client_id: the app that sends it
+        :param kind: ``batch`` or ``email``, which have limits beside those of all requests
         :return: None, or the name of the limit that is exceeded
         """
         if not self.enabled:
             return None
         now = self._clock.now()
-        kinds = ("request", "batch") if is_batch else ("request",)
+        windows = []
         with self._lock:
-            for name, kind, most, seconds in _LIMITS:
-                moments = self._moments[realm, kind]
-                while moments and moments[0] <= now - _LONGEST_WINDOW:
+            for name, counted, is_per_app, most, seconds in _LIMITS:
+                if counted not in ("request", kind):
+                    continue
+                moments = self._moments[name, realm, client_id if is_per_app else None]
+                while moments and moments[0] <= now - seconds:
                     moments.popleft()
-                if kind in kinds and sum(moment > now - seconds for moment in moments) >= most:
+                if len(moments) >= most:
                     return name
-            for kind in kinds:
-                self._moments[realm, kind].append(now)
+                windows.append(moments)
+            for moments in windows:
+                moments.append(now)
         return None
-
-    def admit_email(self, realm):
-        """Count an e-mail, unless it is one too many.
-
-        :return: whether it may be sent
-        """
-        if not self.enabled:
-            return True
-        now = self._clock.now()
-        with self._lock:
-            moments = self._moments[realm, "email"]
-            while moments and moments[0] <= now - DAY:
-                moments.popleft()
-            if len(moments) >= _EMAILS_PER_DAY:
-                return False
-            moments.append(now)
-        return True
 
     def clear(self):
         """Forget what was counted."""

@@ -4,6 +4,7 @@ import time
 
 from . import answers
 from .entities import ENTITIES_BY_PATH
+from .limits import TIME_LIMIT
 from .oauth import bearer_token
 from .server import ConnectionCut
 
@@ -32,6 +33,8 @@ class Misbehaviour:
         :param fault: the :class:`~qbo_emulator.injection.Fault`
         :raise ConnectionCut: the connection shall be closed without an answer
         """
+        if fault.fault in ("slow", "answer_delayed") and fault.seconds >= TIME_LIMIT:
+            return self._timed_out(request)
         self._before(fault, request)
         instead = self._instead.get(fault.fault)
         if instead is None:
@@ -39,6 +42,14 @@ class Misbehaviour:
         if fault.done:
             self._route(request)
         return instead(fault, request)
+
+    def _timed_out(self, request):
+        """The gateway gives up while the service goes on: what was asked for is done. The wait is
+        one of the emulator's clock only.
+        """
+        self._route(request)
+        self._emulator.clock.advance(TIME_LIMIT)
+        return answers.timed_out(self._emulator.clock)
 
     def _before(self, fault, request):
         if fault.fault == "cut":

@@ -37,7 +37,8 @@ def _json(body, status=200):
 
 def bearer_token(request):
     """:return: the access token of a request, empty when it has none"""
-    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class OAuth:

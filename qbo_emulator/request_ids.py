@@ -42,12 +42,12 @@ def once(company, key, request, produce):
     """Produce an answer, or give the one that was stored for the same request.
 
     :param key: the request id; for an item of a batch followed by its bId
-    :param request: text that is the same for the same request
+    :param request: bytes that are the same for the same request
     :param produce: callable without arguments that does the write and gives the text of the answer
     :return: the text of the answer
     :raise QboFault: 600 when the id belongs to another request; whatever ``produce`` raises
     """
-    fingerprint = hashlib.sha256(request.encode()).hexdigest()
+    fingerprint = hashlib.sha256(request).hexdigest()
     with company.transaction():
         row = company.connection.execute(
             "SELECT fingerprint, answer FROM request WHERE realm = ? AND key = ?",

@@ -1,5 +1,6 @@
 """The paths of the API that are neither an entity nor a query: files, PDF and e-mail."""
 
+from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
 
 from . import answers, documents, faults, jsontext
@@ -13,7 +14,7 @@ def answer_resource(request, company, path, once):
     """Answer one of these paths.
 
     :param path: list of the parts of the path below the realm
-    :param once: callable ``(request, company, produce)`` that does a write, or replays it
+    :param once: callable ``(request, company, produce, content)`` that does a write, or replays it
     :return: a werkzeug Response, or None when the path is none of these
     :raise QboFault: the request is refused
     """
@@ -37,17 +38,24 @@ def answer_resource(request, company, path, once):
                 company,
                 once,
                 lambda: {"AttachableResponse": upload(company, content_type, data)},
+                _without_boundary(content_type, data),
             )
         case "GET", ["download", key]:
             return _download_link(company, key)
     return None
 
 
-def _write(request, company, once, produce):
+def _write(request, company, once, produce, content=None):
     def text():
         return jsontext.dumps({**produce(), "time": answer_time(company.clock.now())})
 
-    return answers.json_text(once(request, company, text))
+    return answers.json_text(once(request, company, text, content))
+
+
+def _without_boundary(content_type, data):
+    """What is the same when a client uploads the same again: the boundary is another each time."""
+    boundary = parse_options_header(content_type)[1].get("boundary", "")
+    return data.replace(boundary.encode(), b"") if boundary else data
 
 
 def _download_link(company, key):

@@ -15,7 +15,10 @@ from socketserver import TCPServer, ThreadingMixIn
 
 from werkzeug.serving import WSGIRequestHandler
 
-_LARGEST_BODY = 100 * 1024 * 1024
+LARGEST_BODY = 100 * 1024 * 1024
+#: Key in the WSGI environment of a request whose body is larger than that, or of a length that is
+#: no number, and was not read.
+OVERSIZED = "qbo_emulator.oversized"
 
 
 class ConnectionCut(Exception):
@@ -42,22 +45,25 @@ class _Handler(WSGIRequestHandler):
 
     def run_wsgi(self):
         """Read one request whole, let the application answer it, send the answer in one piece."""
-        if self.headers.get("Expect", "").lower() == "100-continue":
-            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         environ = self.make_environ()
-        length = environ.get("CONTENT_LENGTH")
-        if length and length.isdecimal() and int(length) > _LARGEST_BODY:
-            self.close_connection = True
-            self.send_error(413)
-            return
-        chunked = environ.get("wsgi.input_terminated")
-        body = environ["wsgi.input"].read() if chunked else self.rfile.read(int(length or 0))
+        body = self._body(environ)
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         try:
             self._answer(environ)
         except ConnectionCut:
             self.close_connection = True
+
+    def _body(self, environ):
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            self.close_connection = environ[OVERSIZED] = True
+            return b""
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if environ.get("wsgi.input_terminated"):
+            return environ["wsgi.input"].read()
+        return self.rfile.read(int(length))
 
     def _answer(self, environ):
         started = []

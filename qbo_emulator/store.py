@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS object (
     deleted INTEGER NOT NULL,
     name TEXT COLLATE NOCASE,
     full_name TEXT COLLATE NOCASE,
-    doc_number TEXT,
+    doc_number TEXT COLLATE NOCASE,
     txn_date TEXT,
     party INTEGER,
     parent INTEGER,

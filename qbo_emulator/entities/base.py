@@ -82,7 +82,7 @@ class Entity:
         :raise QboFault: 500 when the path says nothing
         """
         if len(path) != 1:
-            raise faults.unsupported_operation(f"GET {self.name.lower()} without an Id")
+            raise faults.unsupported_method("GET")
         return path[0]
 
     def merge(self, previous, sent, sparse):

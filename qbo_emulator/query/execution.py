@@ -4,16 +4,14 @@ table.
 
 import sqlite3
 
-from ..clock import parse_timestamp
-from ..definitions import ENTITY_TYPES, complex_type
-from ..definitions.values import read_boolean, read_date, read_decimal
-from ..entities import ENTITIES
+from ..entities import ENTITIES, ENTITIES_BY_PATH
 from ..faults import QboFault, invalid_id
-from ..money import CENT
 from ..objects import key_of
+from .fields import condition_field, find_field, sort_expression
 from .parser import invalid_query, parse
 
 _ALWAYS_ANSWERED = {"TaxCode": "typeof(id) = 'text'"}
+_PSEUDO_IDS = ("TAX", "NON", "CustomSalesTax")
 
 
 def run_query(company, text):
@@ -21,10 +19,10 @@ def run_query(company, text):
 
     :param text: the query
     :return: the value of ``QueryResponse``
-    :raise QboFault: 4000, 4001 or 2030
+    :raise QboFault: 4000, 4001, 4002 or 2030
     """
     query = parse(text)
-    entity = ENTITIES.get(query.entity) or _by_any_case(query.entity)
+    entity = queried_entity(query.entity)
     where, parameters = _conditions(company, entity, query.conditions)
     with company.lock:
         try:
@@ -35,14 +33,26 @@ def run_query(company, text):
             raise _unprocessable(error) from None
         found = [entity.render(company, row) for row in rows]
     if query.fields:
-        found = [_projection(entity, answer, query.fields) for answer in found]
+        wanted = _selected(company, entity, query.fields)
+        found = [_projection(answer, wanted) for answer in found]
     if not found:
         return {}
     return {entity.name: found, "startPosition": query.start, "maxResults": len(found)}
 
 
+def queried_entity(name):
+    """:return: the entity of a name in any case
+
+    :raise QboFault: 4001
+    """
+    entity = ENTITIES.get(name) or ENTITIES_BY_PATH.get(name.lower())
+    if entity is None:
+        raise invalid_query(f"invalid context declaration: {name}")
+    return entity
+
+
 def _rows(company, entity, query, where, parameters):
-    order = _order(entity, query.order)
+    order = _order(company, entity, query.order)
     rows = company.objects.select(
         entity.name, where, parameters, order, query.limit, query.start - 1
     )
@@ -53,14 +63,7 @@ def _rows(company, entity, query, where, parameters):
 
 def _unprocessable(error):
     """Code 4002: the query is too much for the database, such as an endless list of values."""
-    return QboFault("4002", "The query could not be processed", f"QueryProcessingError: {error}")
-
-
-def _by_any_case(name):
-    for entity in ENTITIES.values():
-        if entity.name.lower() == name.lower():
-            return entity
-    raise invalid_query(f"invalid context declaration: {name}")
+    return QboFault("4002", "Error processing query", f"QueryProcessingError: {error}")
 
 
 def _with_pseudo_codes(company, entity, rows, where, parameters):
@@ -73,10 +76,11 @@ def _with_pseudo_codes(company, entity, rows, where, parameters):
     return [row for row in pseudo if row.id not in known] + rows
 
 
-def _projection(entity, answer, fields):
-    wanted = {name.split(".")[0] for name in fields}
-    for name in fields:
-        _field(entity, name)
+def _selected(company, entity, names):
+    return {find_field(company, entity, name).name.split(".")[0] for name in names}
+
+
+def _projection(answer, wanted):
     kept = {name: value for name, value in answer.items() if name in wanted}
     return {**kept, "domain": "QBO", "sparse": True, "Id": answer["Id"]}
 
@@ -87,38 +91,52 @@ def _conditions(company, entity, conditions):
         part, values = _condition(company, entity, condition)
         parts.append(part)
         parameters += values
-    if "Active" in entity.columns and not any(item.field == "Active" for item in conditions):
+    asks_for_activity = any(item.field.lower() == "active" for item in conditions)
+    if "Active" in entity.columns and not asks_for_activity:
         parts.append("active = 1")
     return " AND ".join(parts) or "1", parameters
 
 
 def _condition(company, entity, condition):
-    if condition.field == "Id":
+    if condition.field.lower() == "id":
         return _id_condition(condition)
-    if condition.field in entity.many:
-        return _membership(entity.many[condition.field], condition)
-    expression, read = _expression(company, entity, condition.field)
+    several = {name.lower(): values for name, values in entity.many.items()}
+    if condition.field.lower() in several:
+        return _membership(several[condition.field.lower()], condition)
+    field = condition_field(company, entity, condition.field)
     if condition.operator == "LIKE":
-        pattern = condition.values[0].replace("\\", "\\\\").replace("_", "\\_")
-        return f"{expression} LIKE ? ESCAPE '\\'", [pattern]
-    values = [read(value) for value in condition.values]
-    if condition.operator == "IN":
-        return f"{expression} IN ({', '.join('?' * len(values))})", values
-    if condition.operator == "=" and not condition.values[0].strip():
-        return f"{expression} IS NULL", []
-    if condition.operator == "=" and expression == "name":
-        return "(name = ? AND name = ? COLLATE BINARY)", values * 2
-    return f"{expression} {condition.operator} ? COLLATE BINARY", values
+        return _like(field, condition.values[0])
+    set_values = [value for value in condition.values if value.strip()]
+    values = [field.read(value) for value in set_values]
+    if condition.operator not in ("=", "IN"):
+        if not values:
+            raise invalid_query(f"property '{field.name}' cannot be compared with nothing")
+        return f"{field.expression} {condition.operator} ?", values
+    alternatives = [f"{field.expression} IN ({_marks(values)})"] if values else []
+    if len(set_values) < len(condition.values):
+        alternatives.append(f"{field.expression} IS NULL")
+    return f"({' OR '.join(alternatives)})", values
+
+
+def _marks(values):
+    return ", ".join("?" * len(values))
+
+
+def _like(field, pattern):
+    """The only wildcard is ``%``."""
+    if not field.is_text:
+        raise invalid_query(f"operator LIKE cannot be applied to property '{field.name}'")
+    escaped = pattern.replace("\\", "\\\\").replace("_", "\\_")
+    return f"{field.expression} LIKE ? ESCAPE '\\'", [escaped]
 
 
 def _id_condition(condition):
     if condition.operator not in ("=", "IN"):
         raise invalid_query("property 'Id' can only be compared with = or IN")
     for value in condition.values:
-        if not value.isdecimal() and value not in ("TAX", "NON"):
+        if not value.isdecimal() and value not in _PSEUDO_IDS:
             raise invalid_id(value)
-    marks = ", ".join("?" * len(condition.values))
-    return f"id IN ({marks})", [key_of(value) for value in condition.values]
+    return f"id IN ({_marks(condition.values)})", [key_of(value) for value in condition.values]
 
 
 def _membership(values, condition):
@@ -128,93 +146,9 @@ def _membership(values, condition):
     return f"({found})", [value.lower() for value in condition.values]
 
 
-def _field(entity, name):
-    fields = complex_type(ENTITY_TYPES[entity.name])
-    head, _, tail = name.partition(".")
-    if head not in fields:
-        raise invalid_query(f"Property {name} not found for Entity {entity.name}")
-    if not tail:
-        return fields[head]
-    inner = complex_type(fields[head].kind) or {}
-    if tail not in inner:
-        raise invalid_query(f"Property {name} not found for Entity {entity.name}")
-    return inner[tail]
-
-
-def _expression(company, entity, name):
-    """:return: (SQL expression of a field, callable that turns a text of the query into a
-    parameter)
-    """
-    field = _field(entity, name)
-    if name in entity.columns:
-        expression = entity.columns[name]
-        return expression, _column_reader(company, name, field)
-    if field.repeated:
-        raise invalid_query(f"property '{name}' is not queryable")
-    if field.kind in ("ReferenceType", "MemoRef"):
-        return f"body ->> '$.{name}.value'", str
-    if complex_type(field.kind) is not None:
-        raise invalid_query(f"property '{name}' is not queryable")
-    return f"body ->> '$.{name}'", _json_reader(company, name, field)
-
-
-def _column_reader(company, name, field):
-    if name.startswith("MetaData."):
-        return lambda text: _moment(company, name, text)
-    if field.kind == "decimal":
-        return lambda text: _number(name, read_decimal(text, name) / CENT)
-    if field.kind == "ReferenceType":
-        return lambda text: _whole_number(text)
-    return _json_reader(company, name, field)
-
-
-def _json_reader(company, name, field):
-    if field.kind == "boolean":
-        return lambda text: int(read_boolean(text, name))
-    if field.kind in ("decimal", "int", "positiveInteger", "long"):
-        return lambda text: _number(name, read_decimal(text, name))
-    if field.kind == "date":
-        return lambda text: _day(company, name, text)
-    return str
-
-
-def _number(name, number):
-    """A number as SQLite compares it; it is never used to calculate."""
-    return int(number) if number == int(number) else float(number)
-
-
-def _whole_number(text):
-    if not text.isdecimal():
-        raise invalid_id(text)
-    return key_of(text)
-
-
-def _day(company, name, text):
-    if text.upper() == "CURRENT_DATE":
-        return company.clock.today().isoformat()
-    return read_date(text, name)
-
-
-def _moment(company, name, text):
-    if text.upper() == "CURRENT_DATE":
-        text = company.clock.today().isoformat()
-    try:
-        return parse_timestamp(text)
-    except ValueError:
-        raise invalid_query(f"value '{text}' of property {name} is no date-time") from None
-
-
-def _order(entity, order):
-    parts = []
-    for name, descending in order:
-        field = _field(entity, name)
-        if name in entity.columns:
-            expression = entity.columns[name]
-        elif field.kind in ("ReferenceType", "MemoRef"):
-            expression = f"body ->> '$.{name}.value'"
-        elif field.repeated or complex_type(field.kind) is not None:
-            raise invalid_query(f"property '{name}' is not queryable")
-        else:
-            expression = f"body ->> '$.{name}'"
-        parts.append(f"{expression} {'DESC' if descending else 'ASC'}")
+def _order(company, entity, order):
+    parts = [
+        f"{sort_expression(company, entity, name)} {'DESC' if descending else 'ASC'}"
+        for name, descending in order
+    ]
     return "".join(f"{part}, " for part in parts)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from ..faults import QboFault
-from .tokens import syntax_error, tokenize
+from .tokens import empty_query, syntax_error, tokenize
 
 _OPERATORS = ("=", "<", ">", "<=", ">=")
 _LARGEST_PAGE = 1000
+_AFTER_CONDITIONS = ('"and"', '"orderby"', '"startposition"', '"maxresults"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def parse(text):
 
     :raise QboFault: 4000 for its syntax, 4001 for a page that cannot be
     """
+    if not text or not text.strip():
+        raise empty_query()
     return _Parser(tokenize(text)).query()
 
 
@@ -76,12 +79,12 @@ class _Parser:
     def _expect(self, *words):
         token = self._accept(*words)
         if not token:
-            raise syntax_error(self._token, " or ".join(words))
+            raise syntax_error(self._token, *(f'"{word.lower()}"' for word in words))
         return token
 
     def _symbol(self, text):
         if self._token.kind != "symbol" or self._token.text != text:
-            raise syntax_error(self._token, text)
+            raise syntax_error(self._token, f'"{text}"')
         return self._next()
 
     def _is_symbol(self, text):
@@ -89,7 +92,7 @@ class _Parser:
 
     def _name(self):
         if self._token.kind != "word":
-            raise syntax_error(self._token, "an identifier")
+            raise syntax_error(self._token, "<IDENTIFIER>")
         return self._next().text
 
     def query(self):
@@ -106,13 +109,15 @@ class _Parser:
             query.order = self._ordering()
         self._page(query)
         if self._token.kind != "end":
-            raise syntax_error(self._token, "the end of the query")
+            raise syntax_error(self._token, "<EOF>", *_AFTER_CONDITIONS)
         return query
 
     def _selection(self, query):
+        is_whole = False
         while True:
             if self._is_symbol("*"):
                 self._next()
+                is_whole = True
             elif self._token.is_word("COUNT") and self._tokens[self._position + 1].text == "(":
                 self._next()
                 self._symbol("(")
@@ -124,7 +129,7 @@ class _Parser:
             if not self._is_symbol(","):
                 break
             self._next()
-        if self._tokens[0:2][-1].text == "*":
+        if is_whole:
             query.fields = []
 
     def _condition(self):
@@ -136,7 +141,7 @@ class _Parser:
             return Condition(name, "LIKE", [self._value()])
         if token.kind == "symbol" and token.text in _OPERATORS:
             return Condition(name, token.text, [self._value()])
-        raise syntax_error(token, "= or < or > or <= or >= or IN or LIKE")
+        raise syntax_error(token, *(f'"{operator}"' for operator in _OPERATORS), '"in"', '"like"')
 
     def _value_list(self):
         self._symbol("(")
@@ -151,7 +156,7 @@ class _Parser:
         token = self._next()
         if token.kind in ("string", "number") or token.is_word("TRUE", "FALSE", "CURRENT_DATE"):
             return token.text
-        raise syntax_error(token, "a value")
+        raise syntax_error(token, "<STRING_LITERAL>", "<NUMERIC_LITERAL>", '"true"', '"false"')
 
     def _ordering(self):
         order = [self._order()]
@@ -168,18 +173,16 @@ class _Parser:
     def _page(self, query):
         while True:
             if self._accept("STARTPOSITION"):
-                query.start = self._number()
-                if query.start < 1:
-                    raise invalid_query("value 0 for STARTPOSITION, it must be 1 or more")
+                query.start = self._position_or_size("STARTPOSITION")
             elif self._accept("MAXRESULTS"):
-                limit = self._number()
-                if limit < 0:
-                    raise invalid_query("MAXRESULTS must not be negative")
-                query.limit = min(limit, _LARGEST_PAGE)
+                query.limit = min(self._position_or_size("MAXRESULTS"), _LARGEST_PAGE)
             else:
                 return
 
-    def _number(self):
+    def _position_or_size(self, keyword):
         if self._token.kind != "number" or "." in self._token.text:
-            raise syntax_error(self._token, "a whole number")
-        return min(int(self._next().text[:18]), 2**62)
+            raise syntax_error(self._token, "<INTEGER_LITERAL>")
+        number = min(int(self._next().text[:18]), 2**62)
+        if number < 1:
+            raise invalid_query(f"value {number} is not valid for {keyword}, it must be positive")
+        return number

@@ -28,6 +28,11 @@ class Api:
         """:return: the answer to a POST of JSON"""
         return self.session.post(f"{self.base}/{path}", json=body, params=parameters, timeout=10)
 
+    def send(self, path, data, content_type="application/json", **headers):
+        """:return: the answer to a POST of bytes or text"""
+        headers["Content-Type"] = content_type
+        return self.session.post(f"{self.base}/{path}", data=data, headers=headers, timeout=30)
+
     def write(self, entity, body, **parameters):
         """:return: the entity of an answer that must be a success"""
         answer = self.post(entity.lower(), body, **parameters)

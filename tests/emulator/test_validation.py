@@ -90,13 +90,11 @@ def test_a_value_of_the_wrong_kind(api, field, value, code):
     "data", [b"", b"{", b"[]", b"nothing", b'{"Id": NaN}', b"[" * 100_000, b'"text"', b"12"]
 )
 def test_a_body_that_is_no_object_is_refused(api, data):
-    answer = api.session.post(f"{api.base}/invoice", data=data, timeout=10)
-    assert refusal(answer) == (400, "2010")
+    assert refusal(api.send("invoice", data)) == (400, "2010")
 
 
 def test_bytes_that_are_not_utf_8_are_refused(api):
-    answer = api.session.post(f"{api.base}/term", data=b'{"Name": "\xff"}', timeout=10)
-    assert refusal(answer) == (400, "500")
+    assert refusal(api.send("term", b'{"Name": "\xff"}')) == (400, "500")
 
 
 # Sales documents

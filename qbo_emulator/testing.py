@@ -66,6 +66,14 @@ class CompanyAccess:
         for code in codes:
             self.write("CompanyCurrency", {"Code": code})
 
+    def report(self, name, **parameters):
+        """:return: a report as the service answers it
+
+        :param parameters: its query parameters; None counts as not sent
+        :raise QboFault: there is no such report, or a parameter cannot be used
+        """
+        return run_report(self._company, name, parameters)
+
     def trial_balance(self, end_date=None, method="Accrual"):
         """Read the trial balance.
 
@@ -73,8 +81,7 @@ class CompanyAccess:
         :param method: ``Accrual`` or ``Cash``
         :return: dictionary of Decimal by account name, debits positive, credits negative
         """
-        parameters = {"end_date": end_date, "accounting_method": method}
-        report = run_report(self._company, "TrialBalance", parameters)
+        report = self.report("TrialBalance", end_date=end_date, accounting_method=method)
         balances = {}
         for row in report["Rows"].get("Row", ()):
             if "ColData" in row:

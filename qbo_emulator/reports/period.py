@@ -1,77 +1,115 @@
 """The period of a report: two dates, or a macro such as ``This Fiscal Year``."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .. import faults
-from ..definitions.values import read_date
+from .calendar import (
+    fiscal_year_end,
+    fiscal_year_start,
+    month_end,
+    month_start,
+    quarter_end,
+    quarter_start,
+    same_day_before,
+    week_start,
+    year_end,
+    year_start,
+)
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def fiscal_year_start(company, day):
-    """:return: the first date of the fiscal year that a date lies in"""
-    name = company.preferences["AccountingInfoPrefs"].get("FirstMonthOfFiscalYear", "January")
-    month = _MONTHS.index(name) + 1
-    return date(day.year if day.month >= month else day.year - 1, month, 1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
-def report_period(company, parameters):
-    """Find the first and the last day of a report; without parameters this fiscal year up to today.
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a report covers.
 
-    :param parameters: the query parameters ``start_date``, ``end_date`` and ``date_macro``
-    :return: (first, last, macro or None), dates
+    :ivar first: date, its first day
+    :ivar last: date, its last day
+    :ivar macro: the macro as the header tells it, None for a period of two dates
+    :ivar is_shown: whether the header tells the dates
+    """
+
+    first: date
+    last: date
+    macro: str | None = None
+    is_shown: bool = True
+
+
+def report_period(company, parameters, default="This Fiscal Year-to-date"):
+    """Find the first and the last day of a report.
+
+    :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`, of which ``start_date``,
+        ``end_date`` and ``date_macro`` count
+    :param default: the macro when none of them is sent
+    :return: a :class:`Period`
     :raise QboFault: a date or macro that cannot be read, an end before the start
     """
-    today = company.clock.today()
-    start, end = parameters.get("start_date"), parameters.get("end_date")
-    if not start and not end:
-        macro = parameters.get("date_macro") or "This Fiscal Year-to-date"
-        return (*_macro(company, macro, today), macro.lower())
-    last = _date(end, "end_date") if end else today
-    first = _date(start, "start_date") if start else fiscal_year_start(company, last)
+    start, end = parameters.day("start_date"), parameters.day("end_date")
+    if start is None and end is None:
+        return _macro_period(company, parameters.text("date_macro", default))
+    last = end or company.clock.today()
+    first = start or fiscal_year_start(company, last)
     if first > last:
         raise faults.QboFault(
             "2190", "Invalid Date Range", "Invalid Date Range : end_date is before start_date."
         )
-    return first, last, None
+    return Period(first, last)
 
 
-def _date(text, name):
-    return date.fromisoformat(read_date(text, name))
-
-
-def _macro(company, macro, today):
-    year = fiscal_year_start(company, today)
-    next_year = fiscal_year_start(company, year + timedelta(days=370))
-    last_year = fiscal_year_start(company, year - timedelta(days=1))
-    month = today.replace(day=1)
-    last_month = (month - timedelta(days=1)).replace(day=1)
-    next_month = (month + timedelta(days=32)).replace(day=1)
-    one_day = timedelta(days=1)
-    periods = {
-        "today": (today, today),
-        "yesterday": (today - one_day, today - one_day),
-        "this month": (month, next_month - one_day),
-        "this month-to-date": (month, today),
-        "last month": (last_month, month - one_day),
-        "this fiscal year": (year, next_year - one_day),
-        "this fiscal year-to-date": (year, today),
-        "last fiscal year": (last_year, year - one_day),
-        "all": (date(1900, 1, 1), date(2199, 12, 31)),
-    }
-    if macro.lower() not in periods:
+def _macro_period(company, macro):
+    """The header calls a fiscal year that begins in January a calendar year."""
+    name = " ".join(macro.lower().split())
+    if name == "all":
+        return Period(date(1900, 1, 1), date(2199, 12, 31), name)
+    today = company.clock.today()
+    found = _unit_period(company, name, today) or _day_period(name, today)
+    if found is None:
         raise faults.invalid_value("2170", "Invalid Enumeration", "date_macro", macro)
-    return periods[macro.lower()]
+    if fiscal_year_start(company, today).month == 1:
+        name = name.replace("fiscal", "calendar")
+    return Period(*found, name)
+
+
+def _day_period(name, today):
+    yesterday = today - _DAY
+    next_week = week_start(today) + _WEEK
+    return {
+        "today": (today, today),
+        "yesterday": (yesterday, yesterday),
+        "next 4 weeks": (next_week, next_week + 4 * _WEEK - _DAY),
+    }.get(name)
+
+
+def _unit_period(company, name, today):
+    """A week, month, quarter or year: this one, the last or the next, whole or up to its day."""
+    which, _, rest = name.partition(" ")
+    unit = rest.removesuffix("-to-date")
+    bounds = {
+        "week": (week_start, lambda day: week_start(day) + _WEEK - _DAY, 7),
+        "month": (month_start, month_end, 1),
+        "quarter": (quarter_start, quarter_end, 3),
+        "calendar quarter": (quarter_start, quarter_end, 3),
+        "year": (year_start, year_end, 12),
+        "calendar year": (year_start, year_end, 12),
+        "fiscal quarter": (
+            lambda day: quarter_start(day, fiscal_year_start(company, day).month),
+            lambda day: quarter_end(day, fiscal_year_start(company, day).month),
+            3,
+        ),
+        "fiscal year": (
+            lambda day: fiscal_year_start(company, day),
+            lambda day: fiscal_year_end(company, day),
+            12,
+        ),
+    }
+    if which not in ("this", "last", "next") or unit not in bounds:
+        return None
+    start, end, length = bounds[unit]
+    day = today
+    if which == "next":
+        day = end(today) + _DAY
+    elif which == "last":
+        day = today - _WEEK if unit == "week" else same_day_before(today, length)
+    return start(day), day if rest.endswith("-to-date") else end(day)

@@ -1,128 +1,48 @@
 """TrialBalance: every account with its debit or credit balance, and totals that are equal."""
 
-from datetime import timedelta
+from . import layout
+from .basis import accounting_method, postings_on
+from .chart import Chart
+from .filters import Filters
+from .period import report_period
+from .sums import Summary
 
-from .. import faults
-from ..clock import answer_time
-from ..ledger import BALANCE_SHEET_TYPES
-from ..money import from_cents
-from .basis import accrual_sums, cash_sums
-from .period import fiscal_year_start, report_period
-
-_TYPE_ORDER = (
-    *BALANCE_SHEET_TYPES,
-    "Income",
-    "Cost of Goods Sold",
-    "Expense",
-    "Other Income",
-    "Other Expense",
-    "Non-Posting",
-)
-
-_BASES = {"Accrual": accrual_sums, "Cash": cash_sums}
+_COLUMNS = (("", "Account", "account"), ("Debit", "Money", "debit"), ("Credit", "Money", "credit"))
 
 
 def trial_balance(company, parameters):
-    """Answer the report.
+    """Answer the report: the balances on the evening of the last day of the period.
 
-    Balance sheet accounts carry everything up to the end of the period; income and expense accounts
-    what was posted since the beginning of the fiscal year of its end, and the profit of all years
-    before is part of Retained Earnings.
-
-    :param parameters: the query parameters ``start_date``, ``end_date``, ``date_macro``,
-        ``accounting_method``
+    :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    first, last, macro = report_period(company, parameters)
-    method = parameters.get("accounting_method") or "Accrual"
-    if method not in _BASES:
-        raise faults.invalid_value("2170", "Invalid Enumeration", "accounting_method", method)
-    with company.lock:
-        balances = account_balances(company, last, _BASES[method])
-        accounts = {record.id: record for record in company.objects.select("Account")}
+    period = report_period(company, parameters)
+    method = accounting_method(company, parameters)
+    filters = Filters(company, parameters)
+    with postings_on(company, method) as table:
+        division = Summary(company, table, filters, "Total").balances(period.first, period.last)
     rows, debits, credits = [], 0, 0
-    for account in sorted(accounts.values(), key=_place):
-        cents = balances.get(account.id, 0)
+    for account in Chart(company).sorted():
+        (cents,) = division.sums.get(account.id, (0,))
         if cents:
-            rows.append(
-                {"ColData": _cells(account.full_name, max(cents, 0), max(-cents, 0), account.id)}
-            )
-            debits += max(cents, 0)
-            credits += max(-cents, 0)
+            debit, credit = max(cents, 0), max(-cents, 0)
+            cells = [layout.cell(account.full_name, account.id), *_amounts(debit, credit)]
+            rows.append(layout.data_row(cells, is_typed=False))
+            debits += debit
+            credits += credit
     if rows:
-        total = {"ColData": _cells("TOTAL", debits, credits)}
-        rows.append({"Summary": total, "type": "Section", "group": "GrandTotal"})
-    return {
-        "Header": _header(company, method, first, last, macro, not rows),
-        "Columns": {"Column": _columns()},
-        "Rows": {"Row": rows} if rows else {},
-    }
-
-
-def account_balances(company, last, sums):
-    """What a trial balance at the end of a day shows.
-
-    :param last: date
-    :param sums: callable of the company and an ISO date that gives the cents posted by account id
-    :return: dictionary of cents by account id, debits positive; it sums to zero
-    """
-    year = fiscal_year_start(company, last)
-    all_time = sums(company, last.isoformat())
-    before = sums(company, (year - timedelta(days=1)).isoformat())
-    balances, retained = {}, 0
-    for account, cents in all_time.items():
-        if company.ledger.account_type(account) in BALANCE_SHEET_TYPES:
-            balances[account] = cents
-        else:
-            earlier = before.get(account, 0)
-            balances[account] = cents - earlier
-            retained += earlier
-    if retained:
-        account = company.account_for("Equity", "RetainedEarnings", "Retained Earnings")
-        balances[account] = balances.get(account, 0) + retained
-    return balances
-
-
-def _place(account):
-    return _TYPE_ORDER.index(account.body["AccountType"]), account.full_name.lower()
-
-
-def _cells(title, debit, credit, account_id=None):
-    cells = [{"value": title}, {"value": _text(debit)}, {"value": _text(credit)}]
-    if account_id is not None:
-        cells[0]["id"] = str(account_id)
-    elif not debit:
-        cells[1]["value"] = cells[2]["value"] = "0.00"
-    return cells
-
-
-def _text(cents):
-    return str(from_cents(cents)) if cents else ""
-
-
-def _header(company, method, first, last, macro, is_empty):
-    header = {
-        "Time": answer_time(company.clock.now()),
-        "ReportName": "TrialBalance",
-        "ReportBasis": method,
-        "StartPeriod": first.isoformat(),
-        "EndPeriod": last.isoformat(),
-        "SummarizeColumnsBy": "Total",
-        "Currency": company.home_currency["value"],
-        "Option": [{"Name": "NoReportData", "Value": "true" if is_empty else "false"}],
-    }
-    if macro:
-        header["DateMacro"] = macro
-    return header
-
-
-def _columns():
-    columns = (
-        ("", "Account", "account"),
-        ("Debit", "Money", "debit"),
-        ("Credit", "Money", "credit"),
+        total = [layout.cell("TOTAL"), *map(layout.cell, map(layout.total_text, (debits, credits)))]
+        rows.append(layout.section(summary=total, group="GrandTotal"))
+    top = layout.header(
+        company,
+        "TrialBalance",
+        basis=method,
+        period=period,
+        summarized="Total",
+        filters=filters.shown,
     )
-    return [
-        {"ColTitle": title, "ColType": kind, "MetaData": [{"Name": "ColKey", "Value": key}]}
-        for title, kind, key in columns
-    ]
+    return layout.report(top, [layout.column(*column) for column in _COLUMNS], rows)
+
+
+def _amounts(*amounts):
+    return map(layout.cell, map(layout.amount_text, amounts))

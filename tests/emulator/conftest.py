@@ -122,6 +122,31 @@ class Movement:
         return {name: move for name, move in moves.items() if move}
 
 
+def summary_of(report, group):
+    """:return: the texts of the total of a section at the top of a report"""
+    row = next(row for row in report["Rows"]["Row"] if row.get("group") == group)
+    return [cell["value"] for cell in row["Summary"]["ColData"]]
+
+
+def leaves(report):
+    """:return: iterator over (first text, list of the others) of the rows with nothing below them,
+    and of accounts and names that have amounts of their own above others
+    """
+    pending = list(report["Rows"].get("Row", ()))
+    while pending:
+        row = pending.pop(0)
+        cells = row.get("ColData") or row.get("Header", {}).get("ColData", ())
+        texts = [cell["value"] for cell in cells]
+        if any(texts[1:]):
+            yield texts[0], texts[1:]
+        pending += row.get("Rows", {}).get("Row", ())
+
+
+def report_row(report, title):
+    """:return: the texts of the row of a report that begins with a title"""
+    return next([name, *texts] for name, texts in leaves(report) if name == title)
+
+
 @pytest.fixture(scope="session")
 def running_emulator():
     with EmulatorThread(companies=("us",), limits=False) as emulator:

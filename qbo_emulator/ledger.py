@@ -185,34 +185,6 @@ class Ledger:
                 home += sign * amount
         return own, home
 
-    def postings(self, txn_type, txn_id):
-        """:return: list of (account id, cents in the home currency) of a transaction"""
-        return self._connection.execute(
-            "SELECT account, amount FROM posting WHERE realm = ? AND txn_type = ? AND txn_id = ?",
-            (self._realm, txn_type, txn_id),
-        ).fetchall()
-
-    def sums(self, last, only=(), without=()):
-        """Sum the postings per account in the home currency.
-
-        :param last: last day that counts, ISO date
-        :param only: types of transactions that count; empty for all
-        :param without: types of transactions that do not count
-        :return: dictionary of cents by account id
-        """
-        condition = f"AND txn_type IN ({_marks(only)}) " if only else ""
-        return dict(
-            self._connection.execute(
-                "SELECT account, SUM(amount) FROM posting WHERE realm = ? AND txn_date <= ? "
-                f"AND txn_type NOT IN ({_marks(without)}) {condition}GROUP BY account",
-                (self._realm, last, *without, *only),
-            )
-        )
-
 
 def _times(cents, rate):
     return to_cents(cents * rate / 100)
-
-
-def _marks(values):
-    return ", ".join("?" * len(values))

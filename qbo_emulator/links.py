@@ -95,22 +95,6 @@ class Links:
         )
         return {(target_type, target_id): cents for target_type, target_id, cents in rows}
 
-    def applied_until(self, last):
-        """Sum what is applied to each target, where both were there by a day.
-
-        :param last: ISO date
-        :return: list of (type, id, signed cents in the home currency)
-        """
-        return self._connection.execute(
-            "SELECT target_type, target_id, SUM(home_amount) FROM link "
-            "JOIN object AS source ON source.realm = link.realm AND source.type = source_type "
-            "AND source.id = source_id "
-            "JOIN object AS target ON target.realm = link.realm AND target.type = target_type "
-            "AND target.id = target_id "
-            "WHERE link.realm = ? AND source.txn_date <= ? AND target.txn_date <= ? GROUP BY 1, 2",
-            (self._realm, last, last),
-        ).fetchall()
-
     def replace(self, source, applications):
         """Replace the links of a source.
 

@@ -7,7 +7,8 @@ from . import faults
 from .attachments import Attachments
 from .clock import timestamp_text
 from .currencies import Currencies, currency_reference
-from .entities import ENTITIES, ENTITIES_BY_PATH
+from .entities import ENTITIES, ENTITIES_BY_PATH, OWN_ENTITIES
+from .inventory import Stock
 from .ledger import Ledger
 from .links import Links
 from .objects import Objects, key_of
@@ -51,12 +52,14 @@ class Company:
         self.links = Links(connection, realm)
         self.currencies = Currencies(self)
         self.attachments = Attachments(connection, realm, clock)
+        self.stock = Stock(connection, realm, self.objects)
         self.listeners = []
         self._changes = []
         self._in_transaction = False
         self._preferences = None
         self._country = None
         self._accounts = {}
+        self._items = {}
         self._numbers = {}
 
     @contextmanager
@@ -91,6 +94,7 @@ class Company:
         self._country = None
         self._numbers.clear()
         self.accounts_changed()
+        self.items_changed()
 
     def changed(self, record, operation, deleted_key=None):
         """Note a change for the listeners.
@@ -103,7 +107,7 @@ class Company:
     @staticmethod
     def entity(name):
         """:return: the :class:`~qbo_emulator.entities.base.Entity` of a name"""
-        return ENTITIES[name]
+        return ENTITIES.get(name) or OWN_ENTITIES[name]
 
     @staticmethod
     def entity_name(name):
@@ -135,6 +139,36 @@ class Company:
         """Look at the accounts again at their next use."""
         self._accounts.clear()
         self.ledger.forget()
+
+    def items_changed(self):
+        """Look at the items again at their next use."""
+        self._items.clear()
+
+    def item(self, key):
+        """Remember an item, because every line of a document asks for one.
+
+        :param key: its id
+        :return: the Record, not to be changed by the caller, with an outdated QtyOnHand; None when
+            there is no such item
+        """
+        item = self._items.get(key) or self.objects.get("Item", key)
+        if item:
+            self._items[key] = item
+        return item
+
+    def resolve_item(self, reference):
+        """Check a reference to an item as :meth:`resolve` does.
+
+        :return: the Record, not to be changed by the caller
+        :raise QboFault: 2500 when there is no such item, 610 when it is inactive
+        """
+        key = key_of(reference.get("value", ""))
+        item = self.item(key)
+        if item is None:
+            raise faults.invalid_reference(_REFERENCE_KINDS["Item"], key)
+        if not item.active:
+            raise faults.inactive_object()
+        return item
 
     def preferences_changed(self):
         """Read the preferences again at their next use."""

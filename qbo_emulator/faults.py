@@ -257,6 +257,15 @@ def system_failure():
     )
 
 
+def before_inventory_start(name):
+    """Code 6270: a transaction moves an inventory item before the item was kept in stock."""
+    return QboFault(
+        "6270",
+        "Transaction date is prior to start date for inventory item",
+        f"Transaction date is prior to start date for inventory item : {name}",
+    )
+
+
 def duplicate_name(detail):
     """Code 6240: the name is taken in one of the lists that share names."""
     return QboFault("6240", "Duplicate Name Exists Error", detail)

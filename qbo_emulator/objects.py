@@ -224,6 +224,17 @@ class Objects:
             ).fetchone()
             key = row and row[0]
 
+    def set_number(self, type_name, key, name, number):
+        """Set one field of a record, which does not count as a change of it.
+
+        :param number: Decimal
+        """
+        self._connection.execute(
+            "UPDATE object SET body = json_set(body, ?, json(?)) "
+            "WHERE realm = ? AND type = ? AND id = ?",
+            (f"$.{name}", format(number, "f"), self._realm, type_name, key),
+        )
+
     def next_id(self, sequence, first=1):
         """:return: int, the next number of a sequence of the company"""
         (number,) = self._connection.execute(

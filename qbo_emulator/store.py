@@ -2,8 +2,9 @@
 
 One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the
 rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
-what is applied to what, ``mention`` which transaction was made of which, ``request`` the answers
-kept for replays, ``attachment`` the uploaded files.
+what is applied to what, ``mention`` which transaction was made of which, ``movement`` which
+quantities of inventory items move, ``stock`` what is on hand after the last one, ``request`` the
+answers kept for replays, ``attachment`` the uploaded files.
 """
 
 import sqlite3
@@ -80,6 +81,28 @@ CREATE TABLE IF NOT EXISTS mention (
 );
 CREATE INDEX IF NOT EXISTS mention_sources ON mention (realm, source_type, source_id);
 CREATE INDEX IF NOT EXISTS mention_targets ON mention (realm, target_type, target_id);
+CREATE TABLE IF NOT EXISTS movement (
+    realm TEXT NOT NULL,
+    txn_type TEXT NOT NULL,
+    txn_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    txn_date TEXT NOT NULL,
+    item INTEGER NOT NULL,
+    quantity TEXT NOT NULL,
+    value INTEGER,
+    cost INTEGER NOT NULL,
+    account INTEGER
+);
+CREATE INDEX IF NOT EXISTS movement_transactions ON movement (realm, txn_type, txn_id, position);
+CREATE INDEX IF NOT EXISTS movement_items ON movement (realm, item, txn_date, txn_id, position);
+CREATE TABLE IF NOT EXISTS stock (
+    realm TEXT NOT NULL,
+    item INTEGER NOT NULL,
+    txn_date TEXT NOT NULL,
+    txn_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (realm, item)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sequence (
     realm TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -124,7 +147,17 @@ CREATE TABLE IF NOT EXISTS authorization_code (
 """
 
 #: The tables that hold one company's data, by realm.
-COMPANY_TABLES = ("object", "posting", "link", "mention", "sequence", "request", "attachment")
+COMPANY_TABLES = (
+    "object",
+    "posting",
+    "link",
+    "mention",
+    "movement",
+    "stock",
+    "sequence",
+    "request",
+    "attachment",
+)
 
 
 def connect(path):

@@ -33,7 +33,7 @@ def write(company, type_name, body, operation=None, void=False):
         operation = "update" if body.get("Id") not in (None, "") else "create"
     entity = company.entity(type_name)
     kind = "void" if void and operation == "update" else operation
-    if kind not in entity.operations:
+    if not entity.allows(kind, body):
         raise faults.unsupported_operation(operation)
     if kind == "create":
         return create(company, type_name, body)

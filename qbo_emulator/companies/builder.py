@@ -110,7 +110,7 @@ def preferences(using_sales_tax, discount_account):
             "ForSales": True,
             "ForPurchase": True,
             "QuantityWithPriceAndRate": True,
-            "QuantityOnHand": False,
+            "QuantityOnHand": True,
             "RevenueRecognition": False,
         },
         "SalesFormsPrefs": {

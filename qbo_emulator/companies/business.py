@@ -114,6 +114,42 @@ class Business(CompanyBuilder):
                 body["ExpenseAccountRef"] = self.ref("Account", row["expense_account"])
             self.add("Item", row["name"], body)
 
+    def inventory(self):
+        """Create products with what is on hand of them on the first day."""
+        for row in self.rows("inventory"):
+            body = {
+                "Name": row["name"],
+                "Sku": row["sku"],
+                "Type": "Inventory",
+                "Description": row["description"],
+                "UnitPrice": row["unit_price"],
+                "PurchaseCost": row["purchase_cost"],
+                "Taxable": row["taxable"] == "yes",
+                "TrackQtyOnHand": True,
+                "QtyOnHand": row["quantity"],
+                "InvStartDate": self.first_day.isoformat(),
+                "IncomeAccountRef": self.ref("Account", row["income_account"]),
+                "ExpenseAccountRef": self.ref("Account", row["expense_account"]),
+                "AssetAccountRef": self.ref("Account", row["asset_account"]),
+            }
+            self.add("Item", row["name"], body)
+
+    def bundles(self):
+        """Create bundles; a component is written ``quantity item``."""
+        for row in self.rows("bundles"):
+            parts = [part.partition(" ") for part in row["components"].split("; ")]
+            components = [
+                {"Qty": quantity, "ItemRef": self.ref("Item", name)} for quantity, _, name in parts
+            ]
+            body = {
+                "Name": row["name"],
+                "Type": "Group",
+                "Description": row["description"],
+                "PrintGroupedItems": True,
+                "ItemGroupDetail": {"ItemGroupLine": components},
+            }
+            self.add("Item", row["name"], body)
+
 
 def _address(row):
     return {

@@ -65,6 +65,8 @@ class LandscapingBusiness(Business):
         self.jobs()
         self.vendors()
         self.items()
+        self.inventory()
+        self.bundles()
 
     def _taxes(self):
         for name, account in _AGENCIES:

@@ -22,6 +22,7 @@ from .preferences import Preferences
 from .purchase import Purchase
 from .refund_receipt import RefundReceipt
 from .sales_receipt import SalesReceipt
+from .stock_transactions import InventoryAdjustment, InventoryStartingValue
 from .tax_agency import TaxAgency
 from .tax_code import TaxCode
 from .tax_rate import TaxRate
@@ -67,6 +68,9 @@ ENTITIES = {
         VendorCredit,
     )
 }
+
+#: Transactions that QuickBooks makes by itself and that the API does not show, by name.
+OWN_ENTITIES = {entity.name: entity() for entity in (InventoryAdjustment, InventoryStartingValue)}
 
 #: Entity by the name in paths and queries, which is in lower case: ``invoice``.
 ENTITIES_BY_PATH = {name.lower(): entity for name, entity in ENTITIES.items()}

@@ -56,6 +56,14 @@ class Entity:
             body.pop(name, None)
         return key, token, body
 
+    def allows(self, kind, body):
+        """:return: whether a request may do something
+
+        :param kind: one of :attr:`operations`
+        :param body: the fields of the request
+        """
+        return kind in self.operations
+
     def require(self, body):
         """Refuse a create that lacks a required field.
 

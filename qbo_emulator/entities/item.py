@@ -1,20 +1,42 @@
-"""Item: products, services and their categories."""
+"""Item: products, services, their categories, and bundles of them."""
+
+from decimal import Decimal
 
 from .. import faults
+from ..inventory import post_again
+from .item_accounts import check_accounts
 from .lists import HierarchicalListEntity
 
-_CREATED_BY_API = ("Service", "NonInventory", "Category")
+_TYPES = ("Service", "NonInventory", "Inventory", "Category", "Group")
+_CATEGORY_LEVELS = 4
+_INVENTORY_FIELDS = ("QtyOnHand", "InvStartDate", "AssetAccountRef")
 
 
 class Item(HierarchicalListEntity):
-    """A product or service. Inventory is not kept yet; bundles cannot be created over the API."""
+    """A product or service.
+
+    An item of type Inventory has a quantity on hand, which its documents move. Changing the
+    quantity makes an adjustment. A category only holds other items; a bundle (type Group) is made in
+    QuickBooks itself, not over the API.
+    """
 
     name = "Item"
     below_field = "SubItem"
     required = ("Name",)
     forbidden = ":\t\n"
-    read_only = HierarchicalListEntity.read_only | {"QtyOnHand", "AvgCost", "QtyOnPurchaseOrder"}
-    sticky = HierarchicalListEntity.sticky | {"Type"}
+    read_only = HierarchicalListEntity.read_only | {
+        "AvgCost",
+        "QtyOnPurchaseOrder",
+        "QtyOnSalesOrder",
+    }
+    sticky = HierarchicalListEntity.sticky | {
+        "Type",
+        "TrackQtyOnHand",
+        "QtyOnHand",
+        "InvStartDate",
+        "ItemGroupDetail",
+        "PrintGroupedItems",
+    }
     references = {
         "IncomeAccountRef": "Account",
         "ExpenseAccountRef": "Account",
@@ -22,43 +44,120 @@ class Item(HierarchicalListEntity):
         "PrefVendorRef": "Vendor",
         "SalesTaxCodeRef": "TaxCode",
         "PurchaseTaxCodeRef": "TaxCode",
+        "ClassRef": "Class",
     }
 
+    def allows(self, kind, body):
+        """Bundles cannot be created over the API."""
+        return super().allows(kind, body) and (kind != "create" or body.get("Type") != "Group")
+
     def complete(self, company, record, previous, sent):
-        """Hold the accounts against the type and fill in the defaults."""
+        """Hold parent, accounts and quantity against the type and fill in the defaults."""
         body = record.body
-        kind = body.setdefault("Type", "NonInventory")
-        if kind not in _CREATED_BY_API:
-            raise faults.feature_not_supported(f"Items of type {kind}")
+        self._settle_type(company, body, previous)
+        if "SubItem" in sent and not body.get("SubItem"):
+            body.pop("ParentRef", None)
         super().complete(company, record, previous, sent)
         if record.parent is None:
             del body["SubItem"]
+        self._check_levels(record)
+        kind = body["Type"]
         if kind == "Category":
+            self._complete_category(record)
             return
-        if "IncomeAccountRef" not in body and (
-            kind == "Service" or "ExpenseAccountRef" not in body
-        ):
-            raise faults.required_parameter("IncomeAccountRef")
-        self._check_account(company, body, "IncomeAccountRef", ("Revenue",))
-        self._check_account(company, body, "ExpenseAccountRef", ("Expense",))
-        body.setdefault("UnitPrice", 0)
-        body.setdefault("PurchaseCost", 0)
+        for name in ("UnitPrice", "PurchaseCost"):
+            body.setdefault(name, 0)
         body.setdefault("Taxable", False)
-        body["TrackQtyOnHand"] = False
+        if kind == "Inventory":
+            self._complete_inventory(body, previous)
+        else:
+            body["TrackQtyOnHand"] = False
+            for name in _INVENTORY_FIELDS:
+                body.pop(name, None)
+        if kind == "Group":
+            self._complete_bundle(company, body)
+        else:
+            check_accounts(company, body)
 
     @staticmethod
-    def _check_account(company, body, name, classifications):
-        if name not in body:
-            return
-        account = company.referenced("Account", body[name])
-        if account.body["AccountType"] in ("Accounts Receivable", "Accounts Payable") or (
-            account.body["Classification"] not in (*classifications, "Asset", "Liability", "Equity")
-        ):
+    def _settle_type(company, body, previous):
+        """Without a type an item is Inventory when it has what that needs, else NonInventory."""
+        is_tracked = body.get("TrackQtyOnHand") and "InvStartDate" in body
+        body.setdefault("Type", "Inventory" if is_tracked else "NonInventory")
+        kind, before = body["Type"], previous and previous.body["Type"]
+        if kind not in _TYPES:
+            raise faults.QboFault("2120", "Invalid Type", f"Invalid Type : {kind}", element="Type")
+        if before and kind != before and not {kind, before}.isdisjoint({"Category", "Group"}):
+            raise faults.business_rule(f"An item of type {before} cannot become a {kind}.")
+        if before == "Inventory" and (kind != before or body.get("TrackQtyOnHand") is False):
+            raise faults.business_rule("An item whose quantity is tracked stays an Inventory item.")
+        preferences = company.preferences.get("ProductAndServicesPrefs", {})
+        if kind == "Inventory" and before != kind and not preferences.get("QuantityOnHand"):
+            raise faults.feature_not_supported("Inventory is not enabled.")
+
+    @staticmethod
+    def _settle_parent(body):
+        is_below = body.pop("SubItem", None)
+        has_parent = bool(body.get("ParentRef", {}).get("value"))
+        if is_below and not has_parent:
             raise faults.QboFault(
-                "6430",
-                "Invalid Account Type",
-                f"Invalid account type: {account.full_name} cannot be the {name} of an item.",
+                "6150",
+                "ParentRef Required Validation Error",
+                "A ParentRef is required if SubItem is true.",
+                element="ParentRef",
             )
+        if not has_parent or is_below is False:
+            body.pop("ParentRef", None)
+
+    def _parent(self, company, record, reference):
+        """Only categories hold other items."""
+        holder = super()._parent(company, record, reference)
+        if holder.body["Type"] != "Category":
+            raise faults.QboFault(
+                "700", "Parent Reference Invalid", f"{holder.full_name} is no category."
+            )
+        return holder
+
+    @staticmethod
+    def _check_levels(record):
+        levels = record.full_name.count(":") + 1
+        if record.body["Type"] == "Category" and levels > _CATEGORY_LEVELS:
+            raise faults.QboFault(
+                "6180", "Sub Level Limit", f"You can nest up to {_CATEGORY_LEVELS} categories."
+            )
+
+    @staticmethod
+    def _complete_category(record):
+        """A category has neither prices nor accounts, and is always active."""
+        kept = ("Type", "Name", "ParentRef")
+        record.body = {name: record.body[name] for name in kept if name in record.body}
+        record.active = True
+
+    @staticmethod
+    def _complete_bundle(company, body):
+        for line in body.get("ItemGroupDetail", {}).get("ItemGroupLine", ()):
+            part = company.resolve_item(line.get("ItemRef", {}))
+            if part.body["Type"] in ("Category", "Group"):
+                raise faults.business_rule("A bundle cannot contain categories or bundles.")
+            line["ItemRef"] = {
+                "value": str(part.id),
+                "name": part.full_name,
+                "type": part.body["Type"],
+            }
+            line.setdefault("Qty", 1)
+
+    @staticmethod
+    def _complete_inventory(body, previous):
+        if not body.get("TrackQtyOnHand"):
+            raise faults.business_rule(
+                "When you create an item, if Track quantity on hand is turned off, the item cannot "
+                "be of type Inventory."
+            )
+        for name in _INVENTORY_FIELDS:
+            if name not in body:
+                raise faults.required_parameter(name)
+        if previous and previous.body.get("QtyOnHand") == body["QtyOnHand"]:
+            body["InvStartDate"] = previous.body["InvStartDate"]
 
     def duplicate_name(self, key):
         """:return: the Fault 6240 of products and services"""
@@ -66,6 +165,38 @@ class Item(HierarchicalListEntity):
             "The name supplied already exists. : Another product or service is already "
             f"using this name. Please use a different name. Id={key}"
         )
+
+    def stored(self, company, record, previous):
+        """Carry changes on to the stock."""
+        super().stored(company, record, previous)
+        company.items_changed()
+        if record.body["Type"] != "Inventory":
+            return
+        if previous is None or previous.body["Type"] != "Inventory":
+            company.entity("InventoryStartingValue").start(company, record)
+            return
+        self._adjust(company, record, previous)
+        if any(
+            previous.body[name] != record.body[name]
+            for name in ("AssetAccountRef", "ExpenseAccountRef")
+        ):
+            for type_name, key in company.stock.transactions(record.id):
+                post_again(company, type_name, key)
+
+    @staticmethod
+    def _adjust(company, record, previous):
+        """An inactive item has nothing on hand. A changed quantity is adjusted on the date that came
+        with it; read again, the item still tells its first date.
+        """
+        day = record.body["InvStartDate"]
+        start = previous.body["InvStartDate"]
+        if day == start:
+            day = company.clock.today().isoformat()
+        record.body["InvStartDate"] = start
+        company.objects.save(record)
+        quantity = Decimal(record.body["QtyOnHand"] if record.active else 0)
+        difference = quantity - previous.body["QtyOnHand"]
+        company.entity("InventoryAdjustment").adjust(company, record, difference, day)
 
     def render(self, company, record):
         """Add the place in the hierarchy."""

@@ -1,6 +1,7 @@
 """What all purchase forms share: their lines, tax and total."""
 
 from .. import faults, tax
+from ..inventory import home_values, inventory_item, purchase_movements
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
 from .purchase_lines import complete_lines, expense_account, lines_cents
@@ -63,30 +64,47 @@ class PurchaseDocument(TransactionEntity):
         department = key_or_none(body.get("DepartmentRef"))
         account = self.counter_account(company, body)
         posted = [Posting(account, -sign * record.total, *party, department=department)]
-        for account, cents, told in self.parts(company, body):
+        for account, cents, told in self.parts(company, record):
             self._check_party(company, account, party[0])
             posted.append(Posting(account, sign * cents, *party, **told, department=department))
         for posting in posted:
             company.currencies.check_account(posting.account, body["CurrencyRef"]["value"])
         return posted
 
-    @staticmethod
-    def parts(company, body):
+    def movements(self, company, record):
+        """What is bought comes in; what is taken back goes out."""
+        sign = self.sign_of(record.body)
+        values = [sign * home for home in self._home_costs(company, record)]
+        return purchase_movements(company, record.body["Line"], values, sign)
+
+    def parts(self, company, record):
         """:return: iterator of (account id, cents, memo and class) of what was bought and its tax"""
+        body = record.body
         whole = key_or_none(body.get("ClassRef"))
-        for line, cost in zip(body["Line"], tax.line_costs(company, body), strict=True):
+        costs, homes = self._costs(company, body), self._home_costs(company, record)
+        for line, cost, home in zip(body["Line"], costs, homes, strict=True):
             detail = line.get(line["DetailType"], {})
             if line.get("Amount"):
-                yield (
-                    expense_account(company, line),
-                    to_cents(line["Amount"]) + cost,
-                    {
-                        "memo": line.get("Description", ""),
-                        "class_id": key_or_none(detail.get("ClassRef")) or whole,
-                    },
-                )
+                told = {
+                    "memo": line.get("Description", ""),
+                    "class_id": key_or_none(detail.get("ClassRef")) or whole,
+                }
+                if inventory_item(company, detail):
+                    told["home"] = self.sign_of(body) * home
+                yield expense_account(company, line), cost, told
         for account, cents in tax.postings(company, body, "Purchase"):
             yield account, cents, {}
+
+    @staticmethod
+    def _costs(company, body):
+        """:return: list of int, in cents, what each line costs with the tax that is not given back"""
+        taxes = tax.line_costs(company, body)
+        amounts = [to_cents(line.get("Amount", 0)) for line in body["Line"]]
+        return [amount + cents for amount, cents in zip(amounts, taxes, strict=True)]
+
+    def _home_costs(self, company, record):
+        costs = self._costs(company, record.body)
+        return home_values(costs, company.currencies.rate_of(record))
 
     @staticmethod
     def _check_party(company, account, party_type):

@@ -1,9 +1,10 @@
 """What all sales forms share: sales lines, discount, tax, total and addresses."""
 
 from .. import faults, tax
+from ..inventory import sales_movements
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from .sales_lines import complete_lines, discount_cents, income_cents
+from .sales_lines import clear_lines, complete_lines, discount_cents, income_cents, item_lines
 from .transactions import TransactionEntity, add_home_amount, key_or_none
 
 _ADDRESS_PARTS = (
@@ -101,30 +102,30 @@ class SalesDocument(TransactionEntity):
     def _parts(company, body):
         """:return: iterator of (account id, cents, memo and class) of income, discount and tax"""
         whole = key_or_none(body.get("ClassRef"))
-        for line in body["Line"]:
-            detail = line.get("SalesItemLineDetail") or line.get("DiscountLineDetail") or {}
+        discounts = [line for line in body["Line"] if line["DetailType"] == "DiscountLineDetail"]
+        for line in [*item_lines(body), *discounts]:
+            detail = line[line["DetailType"]]
             told = {
                 "memo": line.get("Description", ""),
                 "class_id": key_or_none(detail.get("ClassRef")) or whole,
             }
-            if line["DetailType"] == "SalesItemLineDetail" and line["Amount"]:
+            if line["DetailType"] == "SalesItemLineDetail":
                 yield income_account(company, detail), to_cents(line["Amount"]), told
-            elif line["DetailType"] == "DiscountLineDetail":
+            else:
                 account = detail["DiscountAccountRef"]["value"]
                 yield int(account), -to_cents(line["Amount"]), told
         for account, cents in tax.postings(company, body):
             yield account, cents, {}
 
+    def movements(self, company, record):
+        """What is sold goes out; what is taken back comes in."""
+        return sales_movements(company, item_lines(record.body), self.sign)
+
     def voided(self, company, record):
         """Amounts and quantities become zero."""
         super().voided(company, record)
         body = record.body
-        for line in body["Line"]:
-            line["Amount"] = from_cents(0)
-            detail = line.get("SalesItemLineDetail", {})
-            for name in ("Qty", "UnitPrice"):
-                if name in detail:
-                    detail[name] = 0
+        clear_lines(body)
         tax.release(body)
         record.total = record.balance = 0
 
@@ -143,5 +144,5 @@ def income_account(company, detail):
         return company.account_for("Income", "ServiceFeeIncome", "Services")
     if reference["value"] == "SHIPPING_ITEM_ID":
         return company.account_named("Shipping Income", "Income", "OtherPrimaryIncome")
-    item = company.referenced("Item", reference)
+    item = company.item(int(reference["value"]))
     return int(item.body["IncomeAccountRef"]["value"])

@@ -1,10 +1,14 @@
-"""The lines of sales documents: items, texts, a subtotal and a discount."""
+"""The lines of sales documents: items, bundles, texts, subtotals and a discount."""
 
 from .. import faults
 from ..money import from_cents, to_cents
+from .bundles import complete_bundle
 from .transactions import checked_cents, number_lines
 
 _SHIPPING = "SHIPPING_ITEM_ID"
+_MOST_LINES = 10_000
+_MOST_TAXABLE_LINES = 750
+_SUBTOTAL = "Subtotal:"
 
 
 def complete_lines(company, body, previous):
@@ -27,15 +31,16 @@ def complete_lines(company, body, previous):
         elif kind == "DiscountLineDetail":
             discounts.append(line)
         elif kind == "GroupLineDetail":
-            raise faults.feature_not_supported("Bundles")
+            lines.append(_group_line(company, line))
         elif kind != "SubTotalLineDetail":
             raise faults.malformed_property(f"DetailType {kind} is not allowed here", "DetailType")
     if not lines:
         raise faults.required_parameter("Line")
     if len(discounts) > 1:
         raise faults.business_rule("A transaction can have one discount line.")
-    number_lines(lines, previous.body["Line"] if previous else ())
-    subtotal = sum(to_cents(line["Amount"]) for line in lines if "Amount" in line)
+    number_lines(_flat(lines), _flat(previous.body["Line"]) if previous else ())
+    _check_count(lines)
+    subtotal = _write_subtotals(lines)
     lines.append(
         {
             "Amount": from_cents(subtotal),
@@ -44,6 +49,53 @@ def complete_lines(company, body, previous):
         }
     )
     body["Line"] = lines + [_discount_line(company, line, subtotal) for line in discounts]
+
+
+def _flat(lines):
+    """:return: list of the lines with those of bundles behind their bundle, as they are counted"""
+    flat = []
+    for line in lines:
+        flat.append(line)
+        flat += line.get("GroupLineDetail", {}).get("Line", ())
+    return flat
+
+
+def item_lines(body):
+    """:return: list of the lines that sell something, also inside bundles"""
+    return [line for line in _flat(body["Line"]) if line["DetailType"] == "SalesItemLineDetail"]
+
+
+def _check_count(lines):
+    flat = _flat(lines)
+    if len(flat) > _MOST_LINES:
+        raise faults.business_rule(f"A transaction can have {_MOST_LINES} lines.")
+    if len(flat) > _MOST_TAXABLE_LINES and any(
+        line["SalesItemLineDetail"].get("TaxCodeRef", {}).get("value", "NON") != "NON"
+        for line in item_lines({"Line": lines})
+    ):
+        raise faults.business_rule(f"A taxable transaction can have {_MOST_TAXABLE_LINES} lines.")
+
+
+def _write_subtotals(lines):
+    """Write the sum of all lines above into the texts that ask for it (Intuit's reference page of
+    the Invoice entity).
+
+    :return: int, the sum of all lines in cents
+    """
+    subtotal = 0
+    for line in _flat(lines):
+        if line["DetailType"] == "SalesItemLineDetail":
+            subtotal += to_cents(line["Amount"])
+        elif line.get("Description", "").startswith(_SUBTOTAL):
+            line["Description"] = f"{_SUBTOTAL} {from_cents(subtotal)}"
+    return subtotal
+
+
+def _group_line(company, line):
+    complete_bundle(company, line)
+    for part in line["GroupLineDetail"]["Line"]:
+        _sales_line(company, part)
+    return line
 
 
 def _sales_line(company, line):
@@ -72,11 +124,13 @@ def _settle_item(company, detail):
     elif reference["value"] == _SHIPPING:
         detail["ItemRef"] = {"value": _SHIPPING}
     else:
-        detail["ItemRef"] = company.resolve("Item", reference)
-        item = company.referenced("Item", reference).body
-        if "IncomeAccountRef" not in item:
-            raise faults.line_without_account(f"IncomeAccountRef of item {item['Name']}")
-        detail["ItemAccountRef"] = item["IncomeAccountRef"]
+        item = company.resolve_item(reference)
+        if item.body["Type"] in ("Category", "Group"):
+            raise faults.business_rule(f"{item.full_name} is a {item.body['Type']}.")
+        if "IncomeAccountRef" not in item.body:
+            raise faults.line_without_account(f"IncomeAccountRef of item {item.full_name}")
+        detail["ItemRef"] = {"value": str(item.id), "name": item.full_name}
+        detail["ItemAccountRef"] = dict(item.body["IncomeAccountRef"])
 
 
 def _discount_line(company, line, subtotal):
@@ -107,17 +161,26 @@ def _missing_discount():
     )
 
 
-def _sum(body, kind):
-    return sum(
-        to_cents(line.get("Amount", 0)) for line in body["Line"] if line["DetailType"] == kind
-    )
+def clear_lines(body):
+    """Set amounts, quantities and prices to zero, as in a voided document."""
+    for line in _flat(body["Line"]):
+        line["Amount"] = from_cents(0)
+        for kind in ("SalesItemLineDetail", "GroupLineDetail"):
+            for name in ("Qty", "Quantity", "UnitPrice"):
+                if name in line.get(kind, {}):
+                    line[kind][name] = 0
+    _write_subtotals(body["Line"])
 
 
 def income_cents(body):
     """:return: int, the sum of the sales lines in cents"""
-    return _sum(body, "SalesItemLineDetail")
+    return sum(to_cents(line["Amount"]) for line in item_lines(body))
 
 
 def discount_cents(body):
     """:return: int, the discount in cents, positive"""
-    return _sum(body, "DiscountLineDetail")
+    return sum(
+        to_cents(line["Amount"])
+        for line in body["Line"]
+        if line["DetailType"] == "DiscountLineDetail"
+    )

@@ -3,6 +3,7 @@ really deleted.
 """
 
 from .. import faults
+from ..inventory import cost_postings, keep_stock
 from ..links import Mention, settle
 from ..money import from_cents, to_cents
 from ..objects import key_of
@@ -120,12 +121,22 @@ class TransactionEntity(Entity):
         """
         raise NotImplementedError
 
+    def movements(self, company, record):
+        """:return: list of the :class:`~qbo_emulator.inventory.Movement` of inventory items"""
+        return ()
+
     def stored(self, company, record, previous):
-        """Write the ledger and the links without an amount."""
+        """Write the stock, the ledger and the links without an amount."""
         super().stored(company, record, previous)
-        self.post(company, record, self.postings(company, record))
+        keep_stock(company, record, self.movements(company, record))
+        self.post_with_costs(company, record)
         if self.mentions:
             self._mention(company, record)
+
+    def post_with_costs(self, company, record):
+        """Write the postings of a transaction, with what the goods cost that it moves."""
+        postings = self.postings(company, record)
+        self.post(company, record, [*postings, *cost_postings(company, record, postings)])
 
     @staticmethod
     def post(company, record, postings):
@@ -175,7 +186,10 @@ class TransactionEntity(Entity):
         return self.name
 
     def withdraw(self, company, record):
-        """Take a transaction that is being deleted out of the ledger and out of what it mentions."""
+        """Take a transaction that is being deleted out of stock and ledger, and out of what it
+        mentions.
+        """
+        keep_stock(company, record, ())
         company.ledger.post(record, [])
         for type_name, key in company.links.mention(record, []):
             settle(company, company.objects.get(type_name, key), as_change=True)

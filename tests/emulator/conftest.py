@@ -108,6 +108,22 @@ def journal_line(amount, posting_type, account, **entity):
     }
 
 
+def inventory_item(**fields):
+    """:return: the body of an inventory item; without fields nothing of it is on hand"""
+    return {
+        "Name": "Widget",
+        "Type": "Inventory",
+        "TrackQtyOnHand": True,
+        "QtyOnHand": 0,
+        "InvStartDate": "2026-01-01",
+        "PurchaseCost": 2,
+        "IncomeAccountRef": {"value": "79"},
+        "ExpenseAccountRef": {"value": "80"},
+        "AssetAccountRef": {"value": "81"},
+        **fields,
+    }
+
+
 class Movement:
     """The change of the trial balance since it was made."""
 

@@ -17,7 +17,7 @@ from qbo_emulator.testing import EmulatorThread
         ("Account", 89),
         ("Customer", 30),
         ("Vendor", 25),
-        ("Item", 20),
+        ("Item", 26),
         ("Term", 5),
         ("PaymentMethod", 5),
         ("TaxAgency", 2),

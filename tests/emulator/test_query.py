@@ -52,7 +52,7 @@ def test_count(api):
         ("TxnDate >= '2000-01-01' and TxnDate <= CURRENT_DATE", 36),
         ("MetaData.CreateTime > '2000-01-01T00:00:00-08:00'", 36),
         ("metadata.LASTUPDATEDTIME > '2000-01-01T00:00:00-08:00' AND docnumber = '1001'", 1),
-        ("id IN ('6')", 1),
+        ("id IN ('10', '999999')", 1),
         ("DocNumber IN ('1001', ' ')", 1),
         ("DueDate <= '2000-01-01'", 0),
     ],

@@ -58,7 +58,7 @@ class Application:
         entry = self._emulator.log.open(request, request.get_data())
         tid = f"1-{uuid.uuid4().hex[:8]}-{uuid.uuid4().hex[:24]}"
         entry["intuit_tid"] = tid
-        response = refusal or self._answered(request)
+        response = refusal or self._answered(request, entry)
         response.headers["intuit_tid"] = tid
         entry["status"] = response.status_code
         return _compressed(request, response)
@@ -75,8 +75,9 @@ class Application:
         except BodyTooLarge:
             return request, answers.too_large(clock)
 
-    def _answered(self, request):
+    def _answered(self, request, entry):
         fault = self._emulator.injection.pick(request.method, request.path, request.get_data())
+        entry["fault"] = fault and fault.fault
         return self._misbehaviour.answer(fault, request) if fault else self._route(request)
 
     def _route(self, request):

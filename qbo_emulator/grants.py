@@ -171,24 +171,27 @@ class Grants:
         :return: whether there was one
         """
         with self._lock:
-            row = self._connection.execute(
-                "SELECT id FROM grant_chain WHERE refresh_token = ? "
-                "UNION SELECT grant_id FROM access_token WHERE token = ?",
-                (token, token),
-            ).fetchone()
+            row = self._chain_of(token)
             if row:
                 self._connection.execute("DELETE FROM grant_chain WHERE id = ?", row)
                 self._connection.execute("DELETE FROM access_token WHERE grant_id = ?", row)
         return bool(row)
 
-    def rotate_of(self, access_token):
-        """Change the refresh token of the chain of an access token, behind the client's back."""
+    def rotate_of(self, token):
+        """Change the refresh token of the chain that an access or refresh token belongs to, behind
+        the client's back.
+        """
         with self._lock:
-            row = self._connection.execute(
-                "SELECT grant_id FROM access_token WHERE token = ?", (access_token,)
-            ).fetchone()
+            row = self._chain_of(token)
             if row:
                 self._rotate(row[0])
+
+    def _chain_of(self, token):
+        return self._connection.execute(
+            "SELECT id FROM grant_chain WHERE refresh_token = ? "
+            "UNION SELECT grant_id FROM access_token WHERE token = ?",
+            (token, token),
+        ).fetchone()
 
 
 def _new_refresh_token():

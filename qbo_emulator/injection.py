@@ -18,6 +18,7 @@ KINDS = (
     "answer_lost",
     "answer_delayed",
     "cut",
+    "cut_short",
     "slow",
     "status",
     "fault_with_200",
@@ -252,8 +253,13 @@ def entity_of_item(item):
     return next((name for name in item if name in ENTITIES), None)
 
 
+def entity_of_path(path):
+    """:return: the entity whose objects a POST to a path writes, or None"""
+    return ENTITIES_BY_PATH.get(path.rstrip("/").rpartition("/")[2])
+
+
 def _changed_by_request(method, path, body):
-    entity = ENTITIES_BY_PATH.get(path.rpartition("/")[2])
+    entity = entity_of_path(path)
     if method != "POST" or entity is None:
         return None
     try:

@@ -3,7 +3,7 @@
 import time
 
 from . import answers
-from .entities import ENTITIES_BY_PATH
+from .injection import entity_of_path
 from .limits import TIME_LIMIT
 from .oauth import bearer_token
 from .server import ConnectionCut
@@ -57,9 +57,9 @@ class Misbehaviour:
         if fault.fault == "slow":
             time.sleep(fault.seconds)
         elif fault.fault == "token_revoked":
-            self._emulator.grants.revoke(bearer_token(request))
+            self._emulator.grants.revoke(_token(request))
         elif fault.fault == "refresh_token_rotated":
-            self._emulator.grants.rotate_of(bearer_token(request))
+            self._emulator.grants.rotate_of(_token(request))
 
     def _failure(self, fault, request):
         clock = self._emulator.clock
@@ -67,7 +67,7 @@ class Misbehaviour:
             return answers.unauthenticated(clock, "Token expired: injected")
         if fault.status == 429:
             return answers.throttled(clock, fault.retry_after)
-        entity = ENTITIES_BY_PATH.get(request.path.rpartition("/")[2])
+        entity = entity_of_path(request.path)
         problem = fault.problem(entity.name if entity else "")
         problem.status = fault.status
         return answers.fault(clock, problem)
@@ -79,6 +79,8 @@ class Misbehaviour:
             raise ConnectionCut
         if fault.fault == "answer_delayed":
             time.sleep(fault.seconds)
+        elif fault.fault == "cut_short":
+            raise ConnectionCut(_head(response) + body[: len(body) // 2])
         elif fault.fault == "truncated":
             response.set_data(body[: len(body) // 2])
         elif fault.fault == "empty":
@@ -86,3 +88,13 @@ class Misbehaviour:
         elif fault.fault == "invalid_utf8":
             response.set_data(body.replace(b'"', b'"\xff', 1))
         return response
+
+
+def _token(request):
+    """:return: the refresh token that a request wants to use, or its access token"""
+    return request.form.get("refresh_token") or bearer_token(request)
+
+
+def _head(response):
+    lines = [f"HTTP/1.1 {response.status}", *(f"{name}: {text}" for name, text in response.headers)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")

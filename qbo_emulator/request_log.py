@@ -20,7 +20,7 @@ class RequestLog:
 
         :param request: the werkzeug request
         :param body: bytes of its body
-        :return: the entry; status and ``intuit_tid`` are added when it is answered
+        :return: the entry; fault, status and ``intuit_tid`` are added when it is answered
         """
         text = body.decode("utf-8", "replace")
         entry = {
@@ -33,6 +33,7 @@ class RequestLog:
             },
             "body": text,
             "json": _parsed(text),
+            "fault": None,
             "status": None,
             "intuit_tid": None,
         }

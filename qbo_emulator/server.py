@@ -22,7 +22,14 @@ OVERSIZED = "qbo_emulator.oversized"
 
 
 class ConnectionCut(Exception):
-    """Raised by the application to close the connection without an answer."""
+    """Raised by the application to close the connection without a whole answer.
+
+    :param sent: the bytes that the client gets before
+    """
+
+    def __init__(self, sent=b""):
+        super().__init__()
+        self.sent = sent
 
 
 class _Handler(WSGIRequestHandler):
@@ -51,7 +58,8 @@ class _Handler(WSGIRequestHandler):
         environ["CONTENT_LENGTH"] = str(len(body))
         try:
             self._answer(environ)
-        except ConnectionCut:
+        except ConnectionCut as cut:
+            self.wfile.write(cut.sent)
             self.close_connection = True
 
     def _body(self, environ):

@@ -36,6 +36,14 @@ def test_connection_cut_before_the_write(emulator, api, company):
     assert count(company) == before
 
 
+def test_connection_cut_in_the_middle_of_the_answer(emulator, api, company):
+    before = count(company)
+    emulator.set_faults([{"fault": "cut_short"}])
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        api.post("invoice", invoice_body())
+    assert count(company) == before + 1
+
+
 def test_a_slow_answer_times_out(emulator, api):
     emulator.set_faults([{"fault": "slow", "seconds": 0.5}])
     with pytest.raises(requests.Timeout):
@@ -153,6 +161,25 @@ def test_the_refresh_token_is_rotated_under_the_client(emulator):
         timeout=10,
     )
     assert answer.json()["error"] == "invalid_grant"
+
+
+def test_the_refresh_token_is_rotated_just_before_it_is_used(emulator):
+    pair = emulator.token()
+    emulator.set_faults([{"fault": "refresh_token_rotated", "path": "/tokens/bearer$"}])
+    answer = requests.post(
+        f"{emulator.url}/oauth2/v1/tokens/bearer",
+        {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]},
+        auth=(emulator.client_id, emulator.client_secret),
+        timeout=10,
+    )
+    assert answer.json()["error"] == "invalid_grant"
+
+
+def test_the_log_tells_which_fault_a_request_met(emulator, api):
+    emulator.set_faults([{"fault": "html"}])
+    api.get("preferences")
+    api.get("preferences")
+    assert [entry["fault"] for entry in emulator.log()] == ["html", None]
 
 
 def test_a_rule_acts_once_unless_it_says_otherwise(emulator, api):

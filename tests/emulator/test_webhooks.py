@@ -165,6 +165,21 @@ def test_create_update_void_and_delete_have_events_of_their_own(
     assert endpoint.types == [f"qbo.invoice.{operation}.v1" for operation in operations]
 
 
+def test_sending_an_invoice_by_mail_is_told(emulator, api, endpoint, subscribe):
+    invoice = api.write("Invoice", invoice_body())
+    subscribe()
+    address = {"sendTo": "office@example.com"}
+    answer = api.session.post(
+        f"{api.base}/invoice/{invoice['Id']}/send",
+        params=address,
+        headers={"Content-Type": "application/octet-stream"},
+        timeout=10,
+    )
+    assert answer.status_code == 200
+    emulator.wait_for_webhooks()
+    assert endpoint.types == ["qbo.invoice.emailed.v1"]
+
+
 def test_void_is_spelled_as_the_subscription_says(emulator, company, endpoint, subscribe):
     subscribe(void="voided", entities=["Payment"])
     payment = company.write("Payment", payment_body(10))

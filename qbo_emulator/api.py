@@ -4,7 +4,7 @@ from functools import partial
 
 from . import answers, faults, jsontext, request_ids
 from .batch import answer as written
-from .batch import run_batch
+from .batch import options_of, run_batch
 from .cdc import changes
 from .clock import answer_time
 from .entities import ENTITIES_BY_PATH
@@ -116,10 +116,10 @@ class Api:
     def _write(self, request, company, entity):
         body = json_body(request)
         operation = request.args.get("operation")
-        void = request.args.get("include") == "void"
+        options = options_of(request.args.get("include"))
 
         def produce():
-            record = write(company, entity.name, body, operation, void)
+            record = write(company, entity.name, body, operation, **options)
             time = answer_time(company.clock.now())
             return jsontext.dumps({**written(company, record), "time": time})
 

@@ -8,6 +8,8 @@ from .writer import write
 
 LARGEST_BATCH = 30
 _OPERATIONS = ("create", "update", "delete")
+_VOID = "void"
+_OPTIONS = {_VOID: "void", "allowduplicatedocnum": "allow_duplicate_number"}
 _ITEM_FIELDS = {"bId", "operation", "optionsData"}
 
 
@@ -48,7 +50,7 @@ def _failed(company, item, request_id, fault):
 
 def _marker(item):
     item_id = item.get("bId") if isinstance(item, dict) else None
-    return {} if item_id is None else {"bId": str(item_id)}
+    return {"bId": str(item_id)} if isinstance(item_id, str | int) else {}
 
 
 def _answer(company, item, request_id):
@@ -58,12 +60,10 @@ def _answer(company, item, request_id):
         if item_id is None:
             raise faults.required_parameter("bId")
         if "Query" in item:
-            return jsontext.dumps(
-                {"QueryResponse": run_query(company, str(item["Query"])), **marker}
-            )
+            return jsontext.dumps({"QueryResponse": _query(company, item), **marker})
         if request_id is None:
             return jsontext.dumps({**_write(company, item), **marker})
-        request_ids.check_batch_item(item_id)
+        request_ids.check_batch_item(request_id, item_id)
         return request_ids.once(
             company,
             f"{request_id}/{item_id}",
@@ -72,6 +72,12 @@ def _answer(company, item, request_id):
         )
     except faults.QboFault as fault:
         return jsontext.dumps({"Fault": fault.body(), **marker})
+
+
+def _query(company, item):
+    if not isinstance(item["Query"], str):
+        raise faults.malformed_property("The value of Query is no text.", "Query")
+    return run_query(company, item["Query"])
 
 
 def _write(company, item):
@@ -84,12 +90,26 @@ def _write(company, item):
         )
     name = names[0]
     operation = item.get("operation")
+    if operation is None:
+        raise faults.required_parameter("operation")
     if operation not in _OPERATIONS:
         raise faults.unsupported_operation(operation)
     if operation == "create" and isinstance(item[name], dict) and item[name].get("Id"):
         raise faults.malformed_property("Id is not allowed in a create", "Id")
-    void = item.get("optionsData") == "void"
-    return answer(company, write(company, name, item[name], operation, void))
+    options = options_of(item.get("optionsData"))
+    if _VOID in options and operation != "update":
+        raise faults.unsupported_operation(f"{operation} with optionsData void")
+    return answer(company, write(company, name, item[name], operation, **options))
+
+
+def options_of(text):
+    """Read what a write shall do beside what it usually does.
+
+    :param text: value of ``optionsData`` or of the parameter ``include``, separated by commas
+    :return: the arguments of :func:`~qbo_emulator.writer.write` that are True
+    """
+    wanted = {part.strip().lower() for part in str(text or "").split(",")}
+    return {argument: True for option, argument in _OPTIONS.items() if option in wanted}
 
 
 def answer(company, record):

@@ -121,4 +121,7 @@ def parse_timestamp(text):
     if len(text) > 11 and " " in text[11:]:
         text = text.replace(" ", "+")
     moment = datetime.fromisoformat(text)
-    return moment.timestamp() if moment.tzinfo else pacific_timestamp(moment)
+    try:
+        return moment.timestamp() if moment.tzinfo else pacific_timestamp(moment)
+    except OverflowError:
+        raise ValueError(f"{text} is no moment of this era") from None

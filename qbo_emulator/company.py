@@ -56,6 +56,7 @@ class Company:
         self.listeners = []
         self._changes = []
         self._in_transaction = False
+        self.allows_duplicate_numbers = False
         self._preferences = None
         self._country = None
         self._accounts = {}
@@ -86,6 +87,16 @@ class Company:
                 changes, self._changes = self._changes, []
         for listener in self.listeners:
             listener(self, changes)
+
+    @contextmanager
+    def duplicate_numbers(self, allowed):
+        """Let writes inside take a DocNumber that is taken, or not."""
+        with self.lock:
+            self.allows_duplicate_numbers = allowed
+            try:
+                yield
+            finally:
+                self.allows_duplicate_numbers = False
 
     def forget(self):
         """Drop what is remembered of the records, after they changed under the company."""

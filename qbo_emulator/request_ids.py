@@ -23,11 +23,18 @@ def check_format(request_id, is_batch=False):
         raise _bad_format(request_id)
 
 
-def check_batch_item(item_id):
-    """Refuse a ``bId`` that is too long to be replayed.
+def check_batch_item(request_id, item_id):
+    """Refuse a ``bId`` that is too long to be replayed. The service puts both ids together and has
+    been seen to answer 6000 when that is too long.
 
-    :raise QboFault: 2130
+    :raise QboFault: 6000 or 2130
     """
+    length = len(request_id) + len(item_id)
+    if length > _LONGEST:
+        raise faults.business_rule(
+            f"You cannot enter more than {_LONGEST} characters in the request_id field. "
+            f"You tried entering {request_id[:10]}..., which is {length} characters."
+        )
     if len(item_id) > _LONGEST_BATCH_ITEM:
         raise _bad_format(item_id)
 

@@ -14,7 +14,7 @@ from .links import release
 from .objects import Record, key_of
 
 
-def write(company, type_name, body, operation=None, void=False):
+def write(company, type_name, body, operation=None, void=False, allow_duplicate_number=False):
     """Do what a POST to an entity does.
 
     :param company: the :class:`~qbo_emulator.company.Company`
@@ -22,6 +22,7 @@ def write(company, type_name, body, operation=None, void=False):
     :param body: parsed JSON; with an Id it is an update, with ``sparse`` a partial one
     :param operation: ``create``, ``update``, ``delete`` or ``void``; None decides by the Id
     :param void: whether an update voids, which is how payments are voided
+    :param allow_duplicate_number: whether the DocNumber may be that of another transaction
     :return: the Record; its ``deleted`` tells whether it was deleted
     :raise QboFault: the write is refused and nothing changed
     """
@@ -35,11 +36,9 @@ def write(company, type_name, body, operation=None, void=False):
     kind = "void" if void and operation == "update" else operation
     if not entity.allows(kind, body):
         raise faults.unsupported_operation(operation)
-    if kind == "create":
-        return create(company, type_name, body)
-    if kind == "update":
-        return update(company, type_name, body)
-    return delete(company, type_name, body) if kind == "delete" else void_(company, type_name, body)
+    do = {"create": create, "update": update, "delete": delete, "void": void_}[kind]
+    with company.duplicate_numbers(allow_duplicate_number):
+        return do(company, type_name, body)
 
 
 def create(company, type_name, body, key=None):

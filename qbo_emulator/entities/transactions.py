@@ -11,6 +11,8 @@ from .base import Entity
 
 _VOIDED = "Voided"
 _LARGEST_AMOUNT = 10**11
+# Source: Intuit's page "REST API features".
+_MOST_LINES = 10_000
 
 
 class TransactionEntity(Entity):
@@ -37,6 +39,15 @@ class TransactionEntity(Entity):
     first_number = 1001
 
     columns = {**Entity.columns, "TxnDate": "txn_date", "DocNumber": "doc_number"}
+
+    def accept(self, sent, keep_unset=False):
+        """Refuse more lines or links than a transaction can have."""
+        for name in ("Line", "LinkedTxn"):
+            if isinstance(sent.get(name), list) and len(sent[name]) > _MOST_LINES:
+                raise faults.business_rule(
+                    f"A transaction can have up to {_MOST_LINES} elements of {name}."
+                )
+        return super().accept(sent, keep_unset)
 
     def complete(self, company, record, previous, sent):
         """Settle date, number and currency; refuse what lies in a closed period."""
@@ -108,7 +119,7 @@ class TransactionEntity(Entity):
             entry.get("Name"): entry.get("Value")
             for entry in company.preferences.get("OtherPrefs", {}).get("NameValue", ())
         }
-        if warns.get(self.duplicate_warning) != "true":
+        if warns.get(self.duplicate_warning) != "true" or company.allows_duplicate_numbers:
             return
         for type_name in self.numbered_with:
             for other in company.objects.select(type_name, "doc_number = ?", (record.doc_number,)):

@@ -1,5 +1,7 @@
 """The batch request."""
 
+import pytest
+
 from .conftest import error_of, invoice_body, payment_body
 
 
@@ -87,3 +89,91 @@ def test_an_unknown_operation_is_refused(api):
 
 def test_a_batch_without_items_is_refused(api):
     assert error_of(api.post("batch", {}))[1] == "2020"
+
+
+def code_of(answer):
+    return answer["Fault"]["Error"][0]["code"]
+
+
+def test_a_refused_query_is_a_fault_of_its_item(api):
+    syntax, unknown, good = api.batch(
+        {"bId": "1", "Query": "SELECT * FORM Term"},
+        {"bId": "2", "Query": "SELECT * FROM Terms"},
+        {"bId": "3", "Query": "SELECT * FROM Term MAXRESULTS 2"},
+    )
+    assert (code_of(syntax), code_of(unknown)) == ("4000", "4001")
+    assert len(good["QueryResponse"]["Term"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ({"bId": "1", "Query": {"select": "*"}}, "2010"),
+        ({"bId": "1", "Query": None}, "2010"),
+        ({"bId": "1", "operation": "create", "Term": "x"}, "2010"),
+        ({"bId": "1", "operation": "create", "Term": None}, "2010"),
+        ({"bId": "1", "operation": "create"}, "2000"),
+        ({"bId": "1", "Term": {"Name": "T", "DueDays": 1}}, "2020"),
+        ({"bId": "1", "operation": "update", "Term": {"Name": "T"}}, "2020"),
+        ({"bId": "1", "operation": "create", "Term": {"Id": "1", "Name": "T"}}, "2010"),
+        ({"bId": "1", "operation": "delete", "Term": {"Id": "1", "SyncToken": "0"}}, "500"),
+        ({"bId": "1", "operation": "create", "optionsData": "void", "Invoice": {}}, "500"),
+    ],
+)
+def test_an_item_of_the_wrong_shape_is_refused_by_itself(api, item, code):
+    refused, good = api.batch(item, create(2, "Term", {"Name": "Good", "DueDays": 1}))
+    assert (refused["bId"], code_of(refused)) == ("1", code)
+    assert good["Term"]["Name"] == "Good"
+
+
+@pytest.mark.parametrize("item", ["text", 5, None, [], {"operation": "create", "Term": {}}])
+def test_an_item_without_a_bid_is_refused_and_its_answer_has_none(api, item):
+    (refused,) = api.batch(item)
+    assert code_of(refused) == "2020"
+    assert "bId" not in refused
+
+
+def test_items_with_the_same_bid_are_both_done(api):
+    first, second = api.batch(
+        create(1, "Term", {"Name": "One", "DueDays": 1}),
+        create(1, "Term", {"Name": "Two", "DueDays": 2}),
+    )
+    assert [first["Term"]["Name"], second["Term"]["Name"]] == ["One", "Two"]
+    assert first["bId"] == second["bId"] == "1"
+
+
+def test_a_batch_may_be_empty(api):
+    assert api.batch() == []
+
+
+@pytest.mark.parametrize("body", [[], {"BatchItemRequest": {}}, {"BatchItemRequest": None}])
+def test_a_body_without_a_list_of_items_is_refused(api, body):
+    assert error_of(api.post("batch", body))[:2] == (400, "2020")
+
+
+@pytest.fixture
+def warned(api):
+    """Numbers are given by hand, and duplicates are refused."""
+    preferences = api.read("Preferences", "1")
+    preferences["SalesFormsPrefs"]["CustomTxnNumbers"] = True
+    warning = {"Name": "WarnDuplicateCheckNumber", "Value": "true"}
+    preferences["OtherPrefs"] = {"NameValue": [warning]}
+    api.write("Preferences", preferences)
+    api.write("Invoice", invoice_body(DocNumber="A-1"))
+
+
+def test_a_number_that_is_taken_is_allowed_with_an_option(api, warned):
+    taken = invoice_body(DocNumber="A-1")
+    refused, allowed = api.batch(
+        create(1, "Invoice", taken),
+        {**create(2, "Invoice", taken), "optionsData": "allowduplicatedocnum"},
+    )
+    assert code_of(refused) == "6140"
+    assert allowed["Invoice"]["DocNumber"] == "A-1"
+
+
+def test_the_same_option_stands_in_the_parameters_of_a_single_write(api, warned):
+    taken = invoice_body(DocNumber="A-1")
+    assert error_of(api.post("invoice", taken))[1] == "6140"
+    assert api.write("Invoice", taken, include="allowduplicatedocnum")["DocNumber"] == "A-1"
+    assert error_of(api.post("invoice", taken))[1] == "6140"

@@ -4,7 +4,7 @@ import pytest
 
 from qbo_emulator.testing import EmulatorThread
 
-from .conftest import Api, invoice_body
+from .conftest import Api, invoice_body, refusal
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +87,46 @@ def test_the_answer_says_throttled(limited_api, standing_clock):
     message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     assert fault["Error"][0]["Message"] == message
     assert "Retry-After" not in answer.headers
+
+
+def test_each_app_has_a_limit_per_second_and_all_share_that_per_minute(standing_clock, limited):
+    throttle = limited.emulator.throttle
+    throttle.clear()
+    for app in range(50):
+        assert {throttle.admit("1", f"app {app}") for _ in range(10)} == {None}
+    assert throttle.admit("1", "app 51") == "requests per minute"
+    assert throttle.admit("2", "app 51") is None
+
+
+def test_a_hundred_and_twenty_batches_per_minute_over_all_apps(standing_clock, limited):
+    throttle = limited.emulator.throttle
+    throttle.clear()
+    refused = []
+    for app in range(4):
+        for _ in range(31):
+            refused.append(throttle.admit("1", f"app {app}", "batch"))
+            limited.advance_clock(0.11)
+    assert refused == [None] * 120 + ["batches per minute"] * 4
+
+
+def test_refused_requests_do_not_count(limited, limited_api, standing_clock):
+    assert [preferences(limited_api).status_code for _ in range(30)].count(200) == 10
+    limited.advance_clock(1)
+    assert preferences(limited_api).status_code == 200
+
+
+def test_an_expired_token_is_refused_before_it_is_counted(limited, limited_api, standing_clock):
+    limited.advance_clock(3601)
+    assert {preferences(limited_api).status_code for _ in range(20)} == {401}
+    assert {preferences(Api(limited)).status_code for _ in range(10)} == {200}
+
+
+@pytest.mark.parametrize("name", ["Line", "LinkedTxn"])
+def test_ten_thousand_lines_or_links_per_transaction(api, name):
+    links = [{"TxnId": "1", "TxnType": "Estimate"}] * 10_001
+    lines = [{"Amount": 1, "DetailType": "SalesItemLineDetail"}] * 10_001
+    body = {**invoice_body(), name: links if name == "LinkedTxn" else lines}
+    assert refusal(api.post("invoice", body)) == (400, "6000")
 
 
 def test_limits_can_be_switched_off(api):

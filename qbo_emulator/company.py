@@ -104,6 +104,7 @@ class Company:
         self._preferences = None
         self._country = None
         self._numbers.clear()
+        self.objects.forget()
         self.accounts_changed()
         self.items_changed()
 
@@ -245,8 +246,10 @@ class Company:
         return {"value": str(key), "name": name}
 
     def referenced(self, type_name, reference):
-        """:return: the Record that a checked reference points to"""
-        return self.objects.get(type_name, key_of(reference["value"]))
+        """:return: the Record that a checked reference points to, which is not to be changed; its
+        balances may be old
+        """
+        return self.objects.known(type_name, key_of(reference["value"]))
 
     def account_for(self, account_type, sub_type, name=None):
         """The account in the home currency that QuickBooks itself uses for a purpose; it is made

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from . import jsontext
 
+# How many records that are only looked at are remembered.
+_MOST_KNOWN = 5_000
+
 _COLUMNS = (
     "type, id, sync_token, created, updated, active, deleted, name, full_name, doc_number, "
     "txn_date, party, parent, total, balance, tree_balance, body"
@@ -64,6 +67,25 @@ class Objects:
     def __init__(self, connection, realm):
         self._connection = connection
         self._realm = realm
+        self._known = {}
+
+    def forget(self):
+        """Drop the records that are remembered, after they changed behind this object."""
+        self._known.clear()
+
+    def known(self, type_name, key):
+        """Fetch a record that is only looked at, as documents do with what they refer to.
+
+        :return: the Record, shared by all callers, or None; its balances may be old
+        """
+        found = self._known.get((type_name, key))
+        if found is None:
+            found = self.get(type_name, key)
+            if found is not None:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[type_name, key] = found
+        return found
 
     def get(self, type_name, key):
         """:return: the Record, or None; deleted transactions are returned too"""
@@ -75,11 +97,8 @@ class Objects:
 
     def header(self, type_name, key):
         """:return: (full name, whether active) of a live record, or None"""
-        return self._connection.execute(
-            "SELECT full_name, active FROM object "
-            "WHERE realm = ? AND type = ? AND id = ? AND deleted = 0",
-            (self._realm, type_name, key),
-        ).fetchone()
+        record = self.known(type_name, key)
+        return None if record is None or record.deleted else (record.full_name, record.active)
 
     def named(self, type_names, name):
         """:return: list of (type, id, parent) of live records of some types that have a name,
@@ -89,6 +108,14 @@ class Objects:
             "SELECT type, id, parent FROM object WHERE realm = ? AND name = ? AND deleted = 0 "
             f"AND type IN ({', '.join('?' * len(type_names))})",
             (self._realm, name, *type_names),
+        ).fetchall()
+
+    def numbered(self, type_names, number):
+        """:return: list of (type, id) of live records of some types that have a DocNumber"""
+        return self._connection.execute(
+            "SELECT type, id FROM object WHERE realm = ? AND doc_number = ? AND deleted = 0 "
+            f"AND type IN ({', '.join('?' * len(type_names))})",
+            (self._realm, number, *type_names),
         ).fetchall()
 
     def highest_number(self, type_names):
@@ -105,6 +132,7 @@ class Objects:
 
     def rename_below(self, type_name, before, after):
         """Give everything below a record its new fully qualified name."""
+        self.forget()
         self._connection.execute(
             "UPDATE object SET full_name = ? || substr(full_name, ?) "
             "WHERE realm = ? AND type = ? AND substr(full_name, 1, ?) = ?",
@@ -178,6 +206,7 @@ class Objects:
 
         :param with_balance: False for accounts and names, whose balance belongs to the ledger too
         """
+        self._known.pop((record.type, record.id), None)
         balance = record.balance
         if not with_balance:
             (balance,) = self._connection.execute(
@@ -208,11 +237,12 @@ class Objects:
 
     def add_balance(self, type_name, key, cents):
         """Move a balance, and the tree balance of the record and of all above it."""
-        self._connection.execute(
-            "UPDATE object SET balance = balance + ? WHERE realm = ? AND type = ? AND id = ?",
-            (cents, self._realm, type_name, key),
-        )
-        self.add_tree_balance(type_name, key, cents)
+        row = self._connection.execute(
+            "UPDATE object SET balance = balance + ?, tree_balance = tree_balance + ? "
+            "WHERE realm = ? AND type = ? AND id = ? RETURNING parent",
+            (cents, cents, self._realm, type_name, key),
+        ).fetchone()
+        self.add_tree_balance(type_name, row and row[0], cents)
 
     def add_tree_balance(self, type_name, key, cents):
         """Move the tree balance of a record and of all above it."""

@@ -121,10 +121,9 @@ class TransactionEntity(Entity):
         }
         if warns.get(self.duplicate_warning) != "true" or company.allows_duplicate_numbers:
             return
-        for type_name in self.numbered_with:
-            for other in company.objects.select(type_name, "doc_number = ?", (record.doc_number,)):
-                if (other.type, other.id) != (record.type, record.id):
-                    raise faults.duplicate_number(record.doc_number, other.type, other.id)
+        for other in company.objects.numbered(self.numbered_with, record.doc_number):
+            if other != (record.type, record.id):
+                raise faults.duplicate_number(record.doc_number, *other)
 
     def postings(self, company, record):
         """:return: list of :class:`~qbo_emulator.ledger.Posting` in the currency of the transaction;

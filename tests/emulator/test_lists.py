@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import error_of, refusal
+from .conftest import error_of, invoice_body, refusal
 
 
 def without_times(entity):
@@ -173,3 +173,11 @@ def test_the_name_on_checks_is_the_display_name_unless_it_is_sent(api):
 def test_every_name_has_a_reference_number_of_its_own(api):
     names = [api.read("Customer", "1"), api.read("Customer", "2"), api.read("Vendor", "40")]
     assert len({name["V4IDPseudonym"] for name in names}) == 3
+
+
+def test_a_new_name_shows_in_the_next_reference(api):
+    customer = api.read("Customer", "1")
+    api.write("Invoice", invoice_body())
+    api.write("Customer", {**customer, "DisplayName": "Agave Bend Villas"})
+    invoice = api.write("Invoice", invoice_body())
+    assert invoice["CustomerRef"] == {"value": "1", "name": "Agave Bend Villas"}

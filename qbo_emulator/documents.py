@@ -54,19 +54,20 @@ def send(company, path, key, address):
     with company.transaction():
         record = find(company, entity.name, key)
         fields = complex_type(entity.name)
-        address = address or record.body.get("BillEmail", {}).get("Address")
+        field = "POEmail" if entity.name == "PurchaseOrder" else "BillEmail"
+        address = address or record.body.get(field, {}).get("Address")
         if not address:
             raise faults.QboFault(
                 "6420",
                 "Email address is required",
                 "An email address is required to send this transaction.",
-                element="BillEmail",
+                element=field,
             )
         for part in address.split(","):
-            check_email("BillEmail", part.strip())
+            check_email(field, part.strip())
         sent = {
             "EmailStatus": "EmailSent",
-            "BillEmail": {"Address": address},
+            field: {"Address": address},
             "DeliveryInfo": {
                 "DeliveryType": "Email",
                 "DeliveryTime": timestamp_text(company.now()),

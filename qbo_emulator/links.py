@@ -142,6 +142,16 @@ class Links:
             target_id,
         )
 
+    def mentioned_lines(self, target_type, target_id):
+        """:return: set of the line ids of a target that are mentioned, None among them when it is
+        mentioned as a whole
+        """
+        rows = self._connection.execute(
+            "SELECT target_line FROM mention WHERE realm = ? AND target_type = ? AND target_id = ?",
+            (self._realm, target_type, target_id),
+        )
+        return {line for (line,) in rows}
+
     def _mentions(self, query, type_name, key):
         rows = self._connection.execute(query, (self._realm, type_name, key))
         return [Mention(*row) for row in rows]

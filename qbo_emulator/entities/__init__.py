@@ -12,6 +12,7 @@ from .customer_type import CustomerType
 from .department import Department
 from .deposit import Deposit
 from .employee import Employee
+from .estimate import Estimate
 from .exchange_rate import ExchangeRate
 from .invoice import Invoice
 from .item import Item
@@ -20,6 +21,7 @@ from .payment import Payment
 from .payment_method import PaymentMethod
 from .preferences import Preferences
 from .purchase import Purchase
+from .purchase_order import PurchaseOrder
 from .refund_receipt import RefundReceipt
 from .sales_receipt import SalesReceipt
 from .stock_transactions import InventoryAdjustment, InventoryStartingValue
@@ -27,6 +29,7 @@ from .tax_agency import TaxAgency
 from .tax_code import TaxCode
 from .tax_rate import TaxRate
 from .term import Term
+from .time_activity import TimeActivity
 from .tracking_class import Class
 from .transfer import Transfer
 from .vendor import Vendor
@@ -49,6 +52,7 @@ ENTITIES = {
         Department,
         Deposit,
         Employee,
+        Estimate,
         ExchangeRate,
         Invoice,
         Item,
@@ -57,12 +61,14 @@ ENTITIES = {
         PaymentMethod,
         Preferences,
         Purchase,
+        PurchaseOrder,
         RefundReceipt,
         SalesReceipt,
         TaxAgency,
         TaxCode,
         TaxRate,
         Term,
+        TimeActivity,
         Transfer,
         Vendor,
         VendorCredit,

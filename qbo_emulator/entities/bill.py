@@ -24,9 +24,11 @@ class Bill(PurchaseOnAccount):
             body["DueDate"] = self._due_date(company, body)
 
     def sent_links(self, body):
-        """The lines say which line of an order they fulfil."""
-        in_lines = (link for line in body["Line"] for link in line.get("LinkedTxn", ()))
-        return [*in_lines, *super().sent_links(body)]
+        """The lines say which line of an order they fulfil, the bill itself names whole orders."""
+        in_lines = [link for line in body["Line"] for link in line.get("LinkedTxn", ())]
+        orders = {link.get("TxnId") for link in in_lines}
+        own = [link for link in super().sent_links(body) if link.get("TxnId") not in orders]
+        return in_lines + own
 
     @staticmethod
     def _due_date(company, body):

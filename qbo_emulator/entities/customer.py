@@ -47,6 +47,20 @@ class Customer(PartyEntity, HierarchicalListEntity):
         body.setdefault("IsProject", False)
         self._check_delivery(body)
 
+    def check_may_leave(self, company, record):
+        """Refuse to make inactive whose time is not billed yet.
+
+        :raise QboFault: 6280
+        """
+        super().check_may_leave(company, record)
+        where = "party = ? AND body ->> '$.BillableStatus' = 'Billable'"
+        if company.objects.count("TimeActivity", where, (record.id,)):
+            raise faults.QboFault(
+                "6280",
+                "Delete Customer Has Unbilled Expenses Error",
+                "This customer can't be deleted because they have unbilled charges.",
+            )
+
     @staticmethod
     def _check_delivery(body):
         method = body["PreferredDeliveryMethod"]

@@ -50,6 +50,8 @@ def _complete_line(company, line):
     elif "AccountRef" not in detail:
         raise faults.line_without_account("Line.AccountBasedExpenseLineDetail.AccountRef")
     line["Amount"] = from_cents(cents)
+    if not line.get("LinkedTxn"):
+        line.pop("LinkedTxn", None)
     detail.setdefault("BillableStatus", "NotBillable")
     return line
 

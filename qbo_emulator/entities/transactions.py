@@ -231,6 +231,22 @@ class TransactionEntity(Entity):
             ]
 
 
+def check_link(company, target, source, party_field, is_open):
+    """Refuse a link to the document of another name, or to one of which nothing is open.
+
+    :param target: the Record to be linked
+    :param source: the Record that links to it, not stored yet
+    :param party_field: the field that names the customer or vendor of the source
+    :param is_open: whether another transaction may link to the target
+    :raise QboFault: 620
+    """
+    party = source.body.get(party_field, {}).get("value")
+    others = company.links.mentioned_by(target.type, target.id)
+    is_linked = any((other.type, other.id) == (source.type, source.id) for other in others)
+    if party != str(target.party) or not (is_open or is_linked):
+        raise faults.cannot_link(target.id)
+
+
 def check_period(company, day):
     """Refuse a change on or before the day on which the books were closed.
 

@@ -202,7 +202,7 @@ SAMPLES = {
             "APAccountRef": reference(PAYABLE),
             "Line": [item_line()],
         },
-        required={"VendorRef": "2020", "APAccountRef": "2020", "Line": "2020"},
+        required={"VendorRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only={"TotalAmt": 5},
     ),

@@ -4,11 +4,20 @@ import json
 
 from werkzeug.wrappers import Response
 
+from . import options
 from .clock import answer_time, parse_timestamp
 from .webhooks import OPERATIONS, Subscription, announced
 
+_EVENT_FIELDS = {
+    "realmId": (options.is_text, "a realm"),
+    "entity": (options.is_text, "the name of an entity"),
+    "id": (options.is_text, "the text of an id"),
+    "operation": options.one_of(OPERATIONS),
+    "deletedId": (options.is_text, "the text of an id"),
+}
 
-class _Refused(Exception):
+
+class _Refused(ValueError):
     """A control request that cannot be done, in a sentence."""
 
 
@@ -47,8 +56,11 @@ class Control:
         if endpoint is None:
             return _json({"error": "unknown control path"}, 404)
         try:
-            return _json(endpoint(self._body(request)))
-        except _Refused as refusal:
+            body = self._body(request)
+            if not isinstance(body, dict) and endpoint != self._set_faults:
+                raise _Refused("the body must be an object")
+            return _json(endpoint(body))
+        except ValueError as refusal:
             return _json({"error": str(refusal)}, 400)
 
     @staticmethod
@@ -95,10 +107,7 @@ class Control:
         return self._emulator.injection.report()
 
     def _set_faults(self, body):
-        try:
-            self._emulator.injection.set(body)
-        except ValueError as error:
-            raise _Refused(str(error)) from None
+        self._emulator.injection.set(body)
         return {}
 
     def _clear_faults(self, body):
@@ -128,10 +137,7 @@ class Control:
         return self._emulator.webhooks.report()
 
     def _subscribe(self, body):
-        try:
-            self._emulator.webhooks.subscribe(Subscription.parse(body))
-        except ValueError as error:
-            raise _Refused(str(error)) from None
+        self._emulator.webhooks.subscribe(Subscription.parse(body))
         return {"url": body["url"]}
 
     def _unsubscribe(self, body):
@@ -139,15 +145,17 @@ class Control:
         return {}
 
     def _send_event(self, body):
-        realm = self._realm(body)
-        entity, key, operation = body.get("entity"), body.get("id"), body.get("operation")
-        moment = self._emulator.clock.now()
-        event = announced(realm, entity, key, operation, moment, body.get("deletedId"))
-        if not key or operation not in OPERATIONS or event is None:
-            raise _Refused(
-                'send {"entity": NAME, "id": ID, "operation": OPERATION} of an entity that '
-                f"webhooks tell about, with one of {', '.join(OPERATIONS)}"
-            )
+        options.check(body, _EVENT_FIELDS, ("entity", "id", "operation"))
+        event = announced(
+            self._realm(body),
+            body["entity"],
+            body["id"],
+            body["operation"],
+            self._emulator.clock.now(),
+            body.get("deletedId"),
+        )
+        if event is None:
+            raise _Refused(f"webhooks do not tell that {body['entity']} was {body['operation']}")
         self._emulator.webhooks.add([event])
         return {"id": event.id}
 

@@ -64,4 +64,4 @@ def is_pattern(value):
 
 def one_of(values):
     """:return: what a field must be that takes one of some values"""
-    return lambda value: value in values, f"one of {', '.join(values)}"
+    return lambda value: value in list(values), f"one of {', '.join(values)}"

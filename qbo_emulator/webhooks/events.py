@@ -26,7 +26,8 @@ _VOIDABLE = _REMOVED | {"void"}
 _MAILED = _REMOVED | {"emailed"}
 _FORMS = _VOIDABLE | {"emailed"}
 
-_SENT = {
+#: Operations that are told, by the name that webhooks have for an entity.
+SENT = {
     "Account": _NAMES,
     "Bill": _REMOVED,
     "BillPayment": _VOIDABLE,
@@ -90,7 +91,7 @@ def announced(realm, entity, key, operation, moment, deleted_key=None):
     :return: an :class:`Event`, or None when the service does not tell about the change
     """
     entity = _RENAMED.get(entity, entity)
-    sent = _SENT.get(entity, ())
+    sent = SENT.get(entity, ())
     if operation not in sent and operation != "created":
         operation = "updated"
     if operation not in sent:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .. import options
+from .events import SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,15 @@ def _is_url(value):
     return bool(parts and parts.scheme in ("http", "https") and parts.hostname)
 
 
-def _is_list_of_names(value):
-    return value is None or (isinstance(value, list) and all(map(options.is_text, value)))
+def _is_list_of_entities(value):
+    return value is None or (isinstance(value, list) and all(name in list(SENT) for name in value))
 
 
 _FIELDS = {
     "url": (_is_url, "an http or https address"),
     "verifier_token": (options.is_text, "a text"),
     "format": options.one_of(("cloudevents", "legacy")),
-    "entities": (_is_list_of_names, "a list of names, or null"),
+    "entities": (_is_list_of_entities, f"null or a list of some of {', '.join(SENT)}"),
     "window": (options.is_duration, "a number of seconds"),
     "coalesce": (options.is_flag, "true or false"),
     "duplicates": (options.is_share, "between 0 and 1"),

@@ -91,6 +91,14 @@ def test_reset_brings_a_company_back(emulator, api):
     assert api.query("SELECT COUNT(*) FROM Invoice") == {"totalCount": 36}
 
 
+@pytest.mark.parametrize("path", ["reset", "token", "clock", "oauth", "webhooks", "webhooks/event"])
+@pytest.mark.parametrize("body", [[], "text", [{}]])
+def test_a_control_request_that_is_no_object_is_refused(emulator, path, body):
+    answer = control(emulator, "POST", path, body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
 def test_reset_of_a_company_that_is_not_there(emulator):
     assert control(emulator, "POST", "reset", {"company": "moon"}).status_code == 400
 

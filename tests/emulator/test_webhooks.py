@@ -428,6 +428,8 @@ def test_a_merge_in_the_older_form_names_what_is_gone(emulator, endpoint, subscr
         {"entity": "Invoice", "id": "5", "operation": "painted"},
         {"entity": "TaxCode", "id": "5", "operation": "updated"},
         {"entity": "Invoice", "operation": "updated"},
+        {"entity": "Preferences", "id": "1", "operation": "created"},
+        {"entity": ["Invoice"], "id": "5", "operation": "updated"},
         {"entity": "Invoice", "id": "5", "operation": "updated", "realmId": "1"},
     ],
 )
@@ -458,6 +460,8 @@ def test_subscribing_over_http(emulator, company, endpoint):
         {"verifier_token": ""},
         {"format": "xml"},
         {"entities": "Invoice"},
+        {"entities": ["TaxCode"]},
+        {"entities": [["Invoice"]]},
         {"window": -1},
         {"coalesce": "no"},
         {"duplicates": 2},

@@ -259,6 +259,7 @@ class Objects:
 
         :param number: Decimal
         """
+        self._known.pop((type_name, key), None)
         self._connection.execute(
             "UPDATE object SET body = json_set(body, ?, json(?)) "
             "WHERE realm = ? AND type = ? AND id = ?",

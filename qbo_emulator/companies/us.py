@@ -37,6 +37,7 @@ def build(company, today):
     with company.transaction():
         business = LandscapingBusiness(company, today)
         business.lists()
+        business.more_lists()
         create_documents(business, SALES)
 
 
@@ -65,6 +66,9 @@ class LandscapingBusiness(Business):
         self.jobs()
         self.vendors()
         self.items()
+
+    def more_lists(self):
+        """What ``us_sales`` does not have."""
         self.inventory()
         self.bundles()
 

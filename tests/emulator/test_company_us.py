@@ -139,3 +139,10 @@ def test_the_empty_company_has_accounts_and_nothing_else():
         for entity in ("Customer", "Vendor", "Item", "Invoice", "Payment", "JournalEntry"):
             assert company.query(f"SELECT COUNT(*) FROM {entity}") == 0
         assert company.trial_balance() == {}
+
+
+def test_the_sales_alone_have_no_stock():
+    with EmulatorThread(companies=("us_sales",)) as emulator:
+        company = emulator.company()
+        assert company.query("SELECT COUNT(*) FROM Item") == 20
+        assert "Inventory Asset" not in company.trial_balance()

@@ -5,15 +5,21 @@ from functools import lru_cache
 from .. import store
 from ..clock import FixedClock
 from ..company import Company
-from . import empty, us, us_sales
+from . import ca, empty, uk, us, us_sales
 
-_BUILDERS = {"us": us.build, "us_sales": us_sales.build, "empty": empty.build}
+_BUILDERS = {
+    "us": us.build,
+    "us_sales": us_sales.build,
+    "uk": uk.build,
+    "ca": ca.build,
+    "empty": empty.build,
+}
 
 #: Names of the sample companies.
 KINDS = tuple(_BUILDERS)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def template(kind, today):
     """Build a sample company.
 

@@ -89,11 +89,13 @@ def read_rows(file_name):
     return csv.DictReader(text.splitlines())
 
 
-def preferences(using_sales_tax, discount_account):
-    """:return: the Preferences of a US company
+def preferences(using_sales_tax, discount_account, home_currency="USD", several_currencies=False):
+    """:return: the Preferences of a company
 
     :param using_sales_tax: whether sales tax is set up
     :param discount_account: id of the account of discounts, as text
+    :param home_currency: its code
+    :param several_currencies: whether there may be other currencies
     """
     return {
         "AccountingInfoPrefs": {
@@ -135,7 +137,10 @@ def preferences(using_sales_tax, discount_account):
             "WorkWeekStartDate": "Monday",
         },
         "TaxPrefs": {"UsingSalesTax": using_sales_tax, "PartnerTaxEnabled": False},
-        "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": "USD"}},
+        "CurrencyPrefs": {
+            "MultiCurrencyEnabled": several_currencies,
+            "HomeCurrency": {"value": home_currency},
+        },
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
         "OtherPrefs": {
             "NameValue": [
@@ -146,18 +151,19 @@ def preferences(using_sales_tax, discount_account):
     }
 
 
-def company_info(name, address, email, start):
-    """Describe a US company.
+def company_info(name, address, email, start, **fields):
+    """Describe a company, one in the United States unless the fields say otherwise.
 
     :param address: (street, city, state, postal code)
     :param start: ISO date on which the company began
+    :param fields: further fields, in place of the ones here
     :return: its CompanyInfo
     """
     street, city, state, postal_code = address
     address = {
         "Line1": street,
         "City": city,
-        "Country": "US",
+        "Country": fields.get("Country", "US"),
         "CountrySubDivisionCode": state,
         "PostalCode": postal_code,
     }
@@ -174,10 +180,16 @@ def company_info(name, address, email, start):
         "Email": {"Address": email},
         "WebAddr": {},
         "SupportedLanguages": "en",
-        "NameValue": [
-            {"Name": "NeoEnabled", "Value": "true"},
-            {"Name": "IndustryType", "Value": "Landscaping Services"},
-            {"Name": "SubscriptionStatus", "Value": "PAID"},
-            {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
-        ],
+        "NameValue": name_values("Landscaping Services"),
+        **fields,
     }
+
+
+def name_values(industry):
+    """:return: the ``NameValue`` of a CompanyInfo"""
+    return [
+        {"Name": "NeoEnabled", "Value": "true"},
+        {"Name": "IndustryType", "Value": industry},
+        {"Name": "SubscriptionStatus", "Value": "PAID"},
+        {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+    ]

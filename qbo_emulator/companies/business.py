@@ -112,6 +112,9 @@ class Business(CompanyBuilder):
             }
             if row["expense_account"]:
                 body["ExpenseAccountRef"] = self.ref("Account", row["expense_account"])
+            if row.get("tax_code"):
+                code = self.ref("TaxCode", row["tax_code"])
+                body["SalesTaxCodeRef"] = body["PurchaseTaxCodeRef"] = code
             self.add("Item", row["name"], body)
 
     def inventory(self):
@@ -152,9 +155,12 @@ class Business(CompanyBuilder):
 
 
 def _address(row):
-    return {
+    address = {
         "Line1": row["street"],
         "City": row["city"],
         "CountrySubDivisionCode": row["state"],
         "PostalCode": row["postal_code"],
     }
+    if row.get("country"):
+        address["Country"] = row["country"]
+    return address

@@ -30,10 +30,10 @@ class TaxCode(ListEntity):
         body.setdefault("Hidden", False)
         for name in ("SalesTaxRateList", "PurchaseTaxRateList"):
             details = body.setdefault(name, {}).setdefault("TaxRateDetail", [])
-            for order, detail in enumerate(details):
+            for detail in details:
                 self.resolve_field(company, detail, "TaxRateRef", "TaxRate")
                 detail.setdefault("TaxTypeApplicable", "TaxOnAmount")
-                detail.setdefault("TaxOrder", order)
+                detail.setdefault("TaxOrder", 0)
 
     def render(self, company, record):
         """Leave the SyncToken of a pseudo code out."""

@@ -124,6 +124,15 @@ def inventory_item(**fields):
     }
 
 
+def expense_line(amount, account="7", **detail):
+    """:return: a line of a purchase"""
+    return {
+        "Amount": amount,
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": account}, **detail},
+    }
+
+
 class Movement:
     """The change of the trial balance since it was made."""
 
@@ -169,6 +178,12 @@ def running_emulator():
         yield emulator
 
 
+@pytest.fixture(scope="session")
+def running_international_emulator():
+    with EmulatorThread(companies=("uk", "ca"), limits=False) as emulator:
+        yield emulator
+
+
 @pytest.fixture
 def emulator(running_emulator):
     running_emulator.unsubscribe()
@@ -189,3 +204,20 @@ def api(emulator):
 @pytest.fixture
 def company(emulator):
     return emulator.company()
+
+
+@pytest.fixture
+def uk(running_international_emulator):
+    yield from _international_company(running_international_emulator, "uk")
+
+
+@pytest.fixture
+def ca(running_international_emulator):
+    yield from _international_company(running_international_emulator, "ca")
+
+
+def _international_company(running, kind):
+    running.emulator.clock.set(time.time())
+    running.reset(kind)
+    yield running.company(running.realms[kind])
+    running.expect_no_violations()

@@ -8,7 +8,7 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
-from .conftest import Movement, invoice_body, payment_body, sales_line
+from .conftest import Movement, expense_line, invoice_body, payment_body, sales_line
 
 PAYABLE = "Accounts Payable (A/P)"
 RECEIVABLE = "Accounts Receivable (A/R)"
@@ -18,14 +18,6 @@ CHECKING, CARD, ADVERTISING, UNDEPOSITED = "35", "41", "7", "4"
 @pytest.fixture
 def moved(company):
     return Movement(company)
-
-
-def expense_line(amount, account=ADVERTISING, **detail):
-    return {
-        "Amount": amount,
-        "DetailType": "AccountBasedExpenseLineDetail",
-        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": account}, **detail},
-    }
 
 
 def bill_body(*amounts, vendor="32", **fields):

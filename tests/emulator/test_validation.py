@@ -497,26 +497,6 @@ def test_a_term_needs_days(api):
     assert refusal(api.post("term", {"Name": "Someday"})) == (400, "2020")
 
 
-def test_a_new_tax_code_brings_its_rates(api):
-    answer = api.post(
-        "taxservice/taxcode",
-        {
-            "TaxCode": "Pima",
-            "TaxRateDetails": [
-                {
-                    "TaxRateName": "Pima County",
-                    "RateValue": "6.1",
-                    "TaxAgencyId": "1",
-                    "TaxApplicableOn": "Sales",
-                }
-            ],
-        },
-    ).json()
-    code = api.read("TaxCode", answer["TaxCodeId"])
-    rate = code["SalesTaxRateList"]["TaxRateDetail"][0]["TaxRateRef"]["value"]
-    assert api.read("TaxRate", rate)["RateValue"] == 6.1
-
-
 # Numbers and periods
 
 

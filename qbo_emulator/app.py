@@ -89,13 +89,20 @@ class Application:
                 return serve_file(self._emulator.companies, request)
             endpoint = self._routes.get((request.method, request.path.rstrip("/")))
             if endpoint is None:
-                return Response("Not Found", 404, content_type="text/plain")
+                return self._unknown(request)
             return endpoint(request)
         except Exception as error:
             traceback.print_exc()
             if self._emulator.checker:
                 self._emulator.checker.note(request, f"the emulator failed: {error!r}")
             return answers.system_failure(self._emulator.clock)
+
+    def _unknown(self, request):
+        methods = [method for method, path in self._routes if path == request.path.rstrip("/")]
+        if not methods:
+            return Response("Not Found", 404, content_type="text/plain")
+        allowed = {"Allow": ", ".join(methods)}
+        return Response("Method Not Allowed", 405, allowed, content_type="text/plain")
 
     def _checked(self, request, response):
         if self._emulator.checker:

@@ -1,8 +1,10 @@
 """OAuth 2 grants: authorization codes, access tokens and the chain of refresh tokens of each
 consent.
 
-Source: Intuit's pages "OAuth 2.0" and "FAQ". A refresh token is good for 100 days after its last
-use. Its value changes at the first refresh after 24 hours; the old value is dead from then on.
+Source: Intuit's pages "OAuth 2.0" and "FAQ" and its announcement of the changed refresh token
+policy. A refresh token is good for 100 days after its last use. Its value changes at the first
+refresh after 24 hours; the old value is dead from then on. Five years after the consent the grant
+ends for good.
 """
 
 import secrets
@@ -14,6 +16,7 @@ from .clock import DAY
 ACCOUNTING_SCOPE = "com.intuit.quickbooks.accounting"
 ACCESS_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = 100 * DAY
+GRANT_SECONDS = (5 * 365 + 1) * DAY
 _CODE_SECONDS = 600
 
 
@@ -85,11 +88,12 @@ class Grants:
         with self._lock:
             refresh_token = _new_refresh_token()
             (grant_id,) = self._connection.execute(
-                "INSERT INTO grant_chain (realm, client_id, scope, refresh_token, issued, used) "
-                "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-                (realm, client_id, scope, refresh_token, now, now),
+                "INSERT INTO grant_chain "
+                "(realm, client_id, scope, refresh_token, granted, issued, used) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (realm, client_id, scope, refresh_token, now, now, now),
             ).fetchone()
-            return self._answer(grant_id, refresh_token)
+            return self._answer(grant_id, refresh_token, now)
 
     def begin_refresh(self, refresh_token):
         """Mark a refresh token as in use, until :meth:`end_refresh`.
@@ -115,19 +119,21 @@ class Grants:
         now = self._clock.now()
         with self._lock:
             row = self._connection.execute(
-                "SELECT id, issued, used FROM grant_chain "
+                "SELECT id, granted, issued, used FROM grant_chain "
                 "WHERE refresh_token = ? AND client_id = ?",
                 (refresh_token, client_id),
             ).fetchone()
-            if not row or row[2] + REFRESH_TOKEN_SECONDS < now:
+            if not row:
                 raise InvalidGrant
-            grant_id, issued, _ = row
+            grant_id, granted, issued, used = row
+            if now > min(used + REFRESH_TOKEN_SECONDS, granted + GRANT_SECONDS):
+                raise InvalidGrant
             if self.rotate_always or now - issued >= DAY:
                 refresh_token = self._rotate(grant_id)
             self._connection.execute(
                 "UPDATE grant_chain SET used = ? WHERE id = ?", (now, grant_id)
             )
-            return self._answer(grant_id, refresh_token)
+            return self._answer(grant_id, refresh_token, granted)
 
     def _rotate(self, grant_id):
         refresh_token = _new_refresh_token()
@@ -137,7 +143,7 @@ class Grants:
         )
         return refresh_token
 
-    def _answer(self, grant_id, refresh_token):
+    def _answer(self, grant_id, refresh_token, granted):
         token = "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0.." + secrets.token_urlsafe(48)
         now = self._clock.now()
         self._connection.execute(
@@ -145,12 +151,14 @@ class Grants:
             (token, grant_id, now + ACCESS_TOKEN_SECONDS),
         )
         self._connection.execute("DELETE FROM access_token WHERE expires < ?", (now - DAY,))
+        rest = int(granted + GRANT_SECONDS - now)
         return {
             "token_type": "bearer",
             "access_token": token,
             "expires_in": ACCESS_TOKEN_SECONDS,
             "refresh_token": refresh_token,
-            "x_refresh_token_expires_in": REFRESH_TOKEN_SECONDS,
+            "x_refresh_token_expires_in": min(REFRESH_TOKEN_SECONDS, rest),
+            "x_refresh_token_hard_expires_in": rest,
         }
 
     def access(self, token):

@@ -12,6 +12,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from .grants import InvalidGrant
+from .id_tokens import id_token, key_set
 
 _CONSENT = Template(
     resources.files(__package__).joinpath("consent.html").read_text(encoding="utf-8")
@@ -27,6 +28,28 @@ _SCOPES = frozenset(
         "address",
     }
 )
+
+
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_HARD_EXPIRY = "x_refresh_token_hard_expires_in"
+_HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
+_SUBJECT = "5f0b4ef5-2f6b-4a3a-9d41-2a8d6ffb8c10"
+# What each scope tells of the person who gave the consent.
+_CLAIMS = {
+    "openid": {"sub": _SUBJECT},
+    "email": {"email": "owner@example.com", "emailVerified": True},
+    "profile": {"givenName": "Robin", "familyName": "Hale"},
+    "phone": {"phoneNumber": "+1 6505550123", "phoneNumberVerified": False},
+    "address": {
+        "address": {
+            "streetAddress": "2700 Coast Avenue",
+            "locality": "Mountain View",
+            "region": "CA",
+            "postalCode": "94043",
+            "country": "US",
+        }
+    },
+}
 
 
 def _json(body, status=200):
@@ -56,7 +79,7 @@ class OAuth:
         root = request.host_url.rstrip("/")
         return _json(
             {
-                "issuer": f"{root}/op/v1",
+                "issuer": self._issuer(request),
                 "authorization_endpoint": f"{root}/connect/oauth2",
                 "token_endpoint": f"{root}/oauth2/v1/tokens/bearer",
                 "userinfo_endpoint": f"{root}/v1/openid_connect/userinfo",
@@ -75,8 +98,8 @@ class OAuth:
         )
 
     def keys(self, request):
-        """The key set: empty, because no id tokens are issued."""
-        return _json({"keys": []})
+        """The keys that id tokens can be verified with."""
+        return _json(key_set())
 
     def consent(self, request):
         """The consent page, and what its buttons do."""
@@ -145,37 +168,62 @@ class OAuth:
 
     def token(self, request):
         """Exchange a code or a refresh token for tokens."""
-        client_id, secret = self._client(request)
-        if (client_id, secret) != (self._emulator.client_id, self._emulator.client_secret):
+        if request.mimetype != _FORM_TYPE:
+            return _json({"error": "invalid_request"}, 415)
+        if not self._is_client(request):
             return _json({"error": "invalid_client"}, 401)
-        form, grants = request.form, self._emulator.grants
+        endpoint, field = {
+            "authorization_code": (self._exchange, "code"),
+            "refresh_token": (self._refresh, "refresh_token"),
+        }.get(request.form.get("grant_type"), (None, ""))
+        if endpoint is None:
+            return _json({"error": "unsupported_grant_type"}, 400)
+        if not request.form.get(field):
+            problem = f"The parameter {field} is missing"
+            return _json({"error": "invalid_request", "error_description": problem}, 400)
         try:
-            if form.get("grant_type") == "authorization_code":
-                self._emulator.delay()
-                return _json(grants.exchange(form.get("code"), client_id, form.get("redirect_uri")))
-            if form.get("grant_type") == "refresh_token":
-                return _json(self._refresh(form.get("refresh_token", ""), client_id))
+            answer = endpoint(request)
         except InvalidGrant:
-            return _json(
-                {"error": "invalid_grant", "error_description": "Token invalid or expired"}, 400
-            )
-        return _json({"error": "unsupported_grant_type"}, 400)
+            problem = f"Incorrect or invalid {field.replace('_', ' ')}"
+            return _json({"error": "invalid_grant", "error_description": problem}, 400)
+        if request.headers.get(_HARD_EXPIRY_HEADER, "").lower() != "true":
+            del answer[_HARD_EXPIRY]
+        return _json(answer)
 
-    def _refresh(self, refresh_token, client_id):
-        grants = self._emulator.grants
+    def _exchange(self, request):
+        self._emulator.delay()
+        client_id, grants = self._emulator.client_id, self._emulator.grants
+        form = request.form
+        answer = grants.exchange(form["code"], client_id, form.get("redirect_uri"))
+        access = grants.access(answer["access_token"])
+        if "openid" in access.scope.split():
+            issuer, now = self._issuer(request), self._emulator.clock.now()
+            answer["id_token"] = id_token(issuer, client_id, _SUBJECT, access.realm, now)
+        return answer
+
+    def _refresh(self, request):
+        grants, refresh_token = self._emulator.grants, request.form["refresh_token"]
         grants.begin_refresh(refresh_token)
         try:
             self._emulator.delay()
-            return grants.refresh(refresh_token, client_id)
+            return grants.refresh(refresh_token, self._emulator.client_id)
         finally:
             grants.end_refresh(refresh_token)
 
     @staticmethod
+    def _issuer(request):
+        return f"{request.host_url.rstrip('/')}/op/v1"
+
+    def _is_client(self, request):
+        known = self._emulator.client_id, self._emulator.client_secret
+        return self._client(request) == known
+
+    @staticmethod
     def _client(request):
-        header = request.headers.get("Authorization", "")
-        if header.startswith("Basic "):
+        scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "basic":
             try:
-                text = base64.b64decode(header[6:], validate=True).decode()
+                text = base64.b64decode(credentials, validate=True).decode()
             except (binascii.Error, UnicodeDecodeError):
                 return None, None
             client_id, _, secret = text.partition(":")
@@ -184,8 +232,7 @@ class OAuth:
 
     def revoke(self, request):
         """End a grant; the access and refresh tokens of it die together."""
-        client = self._client(request)
-        if client != (self._emulator.client_id, self._emulator.client_secret):
+        if not self._is_client(request):
             return _json({"error": "invalid_client"}, 401)
         body = request.get_json(silent=True) if request.is_json else request.form
         token = body.get("token") if hasattr(body, "get") else None
@@ -194,17 +241,10 @@ class OAuth:
         return Response(status=200)
 
     def userinfo(self, request):
-        """Who gave the consent."""
-        token = bearer_token(request)
-        access = self._emulator.grants.access(token)
-        if access.state != "valid" or "openid" not in access.scope.split():
+        """Who gave the consent, as far as the scope of the token goes."""
+        access = self._emulator.grants.access(bearer_token(request))
+        scopes = access.scope.split()
+        if access.state != "valid" or "openid" not in scopes:
             return _json({"error": "invalid_token"}, 401)
-        return _json(
-            {
-                "sub": "5f0b4ef5-2f6b-4a3a-9d41-2a8d6ffb8c10",
-                "email": "owner@example.com",
-                "emailVerified": True,
-                "givenName": "Robin",
-                "familyName": "Hale",
-            }
-        )
+        told = [claims for scope, claims in _CLAIMS.items() if scope in scopes]
+        return _json({name: value for claims in told for name, value in claims.items()})

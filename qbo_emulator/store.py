@@ -128,6 +128,7 @@ CREATE TABLE IF NOT EXISTS grant_chain (
     client_id TEXT NOT NULL,
     scope TEXT NOT NULL,
     refresh_token TEXT NOT NULL UNIQUE,
+    granted REAL NOT NULL,
     issued REAL NOT NULL,
     used REAL NOT NULL
 );

@@ -1,10 +1,13 @@
 """OAuth 2: discovery, the consent page, tokens, rotation, revocation."""
 
+import base64
+import json
 import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from intuitlib.utils import validate_id_token
 
 DAY = 86_400
 REDIRECT_URI = "http://localhost:8069/quickbooks/callback"
@@ -239,3 +242,214 @@ def test_userinfo_tells_who_consented(emulator):
     ).json()
     assert answer["sub"]
     assert "realmId" not in answer
+
+
+# The end of a grant
+
+
+HARD_EXPIRY = {"x-include-refresh-token-hard-expires-in": "true"}
+
+
+def call_with_header(emulator, headers, **form):
+    return requests.post(
+        f"{emulator.url}/oauth2/v1/tokens/bearer",
+        form,
+        headers=headers,
+        auth=(emulator.client_id, emulator.client_secret),
+        timeout=10,
+    )
+
+
+def test_the_end_of_a_grant_is_told_to_who_asks(emulator, consent):
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT_URI}
+    tokens = call_with_header(emulator, HARD_EXPIRY, **form).json()
+    assert tokens["x_refresh_token_hard_expires_in"] == pytest.approx(1826 * DAY, abs=2)
+    emulator.advance_clock(90 * DAY)
+    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    refreshed = call_with_header(emulator, HARD_EXPIRY, **form).json()
+    assert refreshed["x_refresh_token_hard_expires_in"] == pytest.approx(1736 * DAY, abs=2)
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-include-refresh-token-hard-expires-in": "false"}])
+def test_the_end_of_a_grant_is_not_told_unasked(emulator, headers):
+    form = {"grant_type": "refresh_token", "refresh_token": emulator.token()["refresh_token"]}
+    answer = call_with_header(emulator, headers, **form).json()
+    assert "x_refresh_token_hard_expires_in" not in answer
+
+
+def test_a_grant_ends_after_five_years_however_often_it_is_used(emulator):
+    token = emulator.token()["refresh_token"]
+    for _ in range(18):
+        emulator.advance_clock(99 * DAY)
+        token = refresh(emulator, token).json()["refresh_token"]
+    emulator.advance_clock(43 * DAY)
+    tokens = refresh(emulator, token).json()
+    assert tokens["x_refresh_token_expires_in"] <= DAY
+    emulator.advance_clock(DAY)
+    assert refresh(emulator, tokens["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+# OpenID Connect
+
+
+def test_a_consent_with_openid_gives_a_signed_id_token(emulator, consent):
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    token = exchange(emulator, code).json()["id_token"]
+    document = requests.get(f"{emulator.url}/.well-known/openid_configuration", timeout=10).json()
+    arguments = (emulator.client_id, document["issuer"], document["jwks_uri"])
+    assert validate_id_token(token, *arguments)
+    head, claims, signature = token.split(".")
+    assert not validate_id_token(f"{head}.{claims}.{signature[:-4]}AAAA", *arguments)
+    told = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    assert told["realmid"] == emulator.realm_id
+    assert told["exp"] - told["iat"] == 3600
+
+
+def test_without_openid_there_is_no_id_token(emulator, consent):
+    consent["scope"] = "com.intuit.quickbooks.accounting"
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    assert "id_token" not in exchange(emulator, code).json()
+
+
+def test_a_refresh_gives_no_id_token(emulator):
+    assert "id_token" not in refresh(emulator, emulator.token()["refresh_token"]).json()
+
+
+@pytest.mark.parametrize(
+    ("scope", "fields"),
+    [
+        ("openid", {"sub"}),
+        ("openid email", {"sub", "email", "emailVerified"}),
+        ("openid profile", {"sub", "givenName", "familyName"}),
+        ("openid phone", {"sub", "phoneNumber", "phoneNumberVerified"}),
+        ("openid address", {"sub", "address"}),
+    ],
+)
+def test_userinfo_tells_what_the_scope_allows(emulator, consent, scope, fields):
+    consent["scope"] = scope
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    answer = userinfo(emulator, exchange(emulator, code).json()["access_token"])
+    assert set(answer.json()) == fields
+
+
+def userinfo(emulator, token):
+    headers = {"Authorization": f"Bearer {token}"}
+    return requests.get(f"{emulator.url}/v1/openid_connect/userinfo", headers=headers, timeout=10)
+
+
+def test_userinfo_needs_the_scope_openid_and_a_token_that_is_good(emulator, consent):
+    consent["scope"] = "com.intuit.quickbooks.accounting"
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    assert userinfo(emulator, exchange(emulator, code).json()["access_token"]).status_code == 401
+    assert userinfo(emulator, "wrong").status_code == 401
+
+
+def test_a_token_for_openid_alone_gives_no_access_to_accounting(emulator, consent):
+    consent["scope"] = "openid"
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    answer = read_company(emulator, exchange(emulator, code).json()["access_token"])
+    assert (answer.status_code, answer.json()["Fault"]["Error"][0]["code"]) == (403, "3100")
+
+
+# What the token endpoint refuses
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({}, "unsupported_grant_type"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code"}, "invalid_request"),
+        ({"grant_type": "refresh_token"}, "invalid_request"),
+        ({"grant_type": "authorization_code", "code": "guessed"}, "invalid_grant"),
+        ({"grant_type": "refresh_token", "refresh_token": "guessed"}, "invalid_grant"),
+    ],
+)
+def test_a_wrong_token_request(emulator, form, error):
+    answer = call_token_endpoint(emulator, unused="x", **form)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_a_code_belongs_to_its_redirect_uri(emulator, consent):
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    answer = call_token_endpoint(
+        emulator,
+        grant_type="authorization_code",
+        code=code,
+        redirect_uri="http://localhost:8069/elsewhere",
+    )
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_a_token_request_in_json_is_refused(emulator):
+    answer = requests.post(
+        f"{emulator.url}/oauth2/v1/tokens/bearer",
+        json={"grant_type": "refresh_token", "refresh_token": "x"},
+        auth=(emulator.client_id, emulator.client_secret),
+        timeout=10,
+    )
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "header", [None, "Basic !", "Basic " + base64.b64encode(b"other:secret").decode(), "Bearer x"]
+)
+@pytest.mark.parametrize("path", ["oauth2/v1/tokens/bearer", "v2/oauth2/tokens/revoke"])
+def test_who_is_not_the_app_is_refused(emulator, path, header):
+    answer = requests.post(
+        f"{emulator.url}/{path}",
+        {"grant_type": "refresh_token", "refresh_token": "x", "token": "x"},
+        headers={"Authorization": header},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.headers["intuit_tid"]
+
+
+def test_the_app_may_tell_its_secret_in_the_form(emulator):
+    answer = requests.post(
+        f"{emulator.url}/oauth2/v1/tokens/bearer",
+        {
+            "grant_type": "refresh_token",
+            "refresh_token": emulator.token()["refresh_token"],
+            "client_id": emulator.client_id,
+            "client_secret": emulator.client_secret,
+        },
+        timeout=10,
+    )
+    assert answer.status_code == 200
+
+
+def test_of_many_exchanges_of_a_code_at_the_same_time_one_succeeds(emulator, consent):
+    code = decide(emulator, consent, decision="connect", realmId=emulator.realm_id)["code"]
+    statuses = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(exchange(emulator, code).status_code))
+        for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200, 400, 400, 400, 400]
+
+
+def test_a_token_that_does_not_exist_cannot_be_revoked(emulator):
+    answer = requests.post(
+        f"{emulator.url}/v2/oauth2/tokens/revoke",
+        json={"token": "unknown"},
+        auth=(emulator.client_id, emulator.client_secret),
+        timeout=10,
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "oauth2/v1/tokens/bearer"), ("POST", "v1/openid_connect/userinfo")],
+)
+def test_an_endpoint_tells_which_methods_it_takes(emulator, method, path):
+    answer = requests.request(method, f"{emulator.url}/{path}", timeout=10)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == ("POST" if method == "GET" else "GET")

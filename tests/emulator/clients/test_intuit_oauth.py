@@ -82,7 +82,7 @@ def test_a_refresh_token_that_nobody_gave_out(auth_client):
 
 
 def test_userinfo(connected):
-    assert connected.get_user_info().json()["email"]
+    assert connected.get_user_info().json()["sub"]
 
 
 def test_userinfo_without_a_good_token(connected):

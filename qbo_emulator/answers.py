@@ -11,7 +11,7 @@ _JSON = "application/json;charset=UTF-8"
 
 def json_text(text, status=200):
     """:return: an answer of JSON text"""
-    response = Response(text, status, content_type=_JSON)
+    response = Response(text.encode("utf-8", "replace"), status, content_type=_JSON)
     response.headers["QBO-Version"] = "emulator"
     return response
 

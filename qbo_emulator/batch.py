@@ -67,7 +67,7 @@ def _answer(company, item, request_id):
         return request_ids.once(
             company,
             f"{request_id}/{item_id}",
-            jsontext.dumps(item).encode(),
+            jsontext.dumps(item).encode("utf-8", "surrogatepass"),
             lambda: jsontext.dumps({**_write(company, item), **marker}),
         )
     except faults.QboFault as fault:

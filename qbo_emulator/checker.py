@@ -70,18 +70,21 @@ class Checker:
             return []
         if _head(request) == "batch":
             answers = answer.get("BatchItemResponse", [{"Fault": {}}] * len(body))
-            pairs = zip(body.get("BatchItemRequest") or (), answers, strict=False)
+            items = body.get("BatchItemRequest")
+            pairs = zip(items if isinstance(items, list) else (), answers, strict=False)
             return [found for item, what in pairs for found in self._item_sent(item, what)]
         entity = _ENTITY_OF_PATH.get(_head(request))
         if entity is None or ("Fault" in answer and not self.refused_too):
             return []
-        return request_violations(entity, body)
+        removes = bool(request.args.get("operation") or request.args.get("include"))
+        return request_violations(entity, body, removes)
 
     def _item_sent(self, item, answer):
         if not isinstance(item, dict) or ("Fault" in answer and not self.refused_too):
             return []
+        removes = item.get("operation") == "delete" or "optionsData" in item
         names = [name for name in item if name not in _BATCH_FIELDS and name != "Query"]
-        return [found for name in names for found in request_violations(name, item[name])]
+        return [found for name in names for found in request_violations(name, item[name], removes)]
 
 
 def told(violations):

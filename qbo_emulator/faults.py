@@ -122,7 +122,7 @@ def required_parameter(name):
         "2020",
         "Required param missing, need to supply the required value for the API",
         f"Required parameter {name} is missing in the request",
-        element=name.rsplit(".", 1)[-1],
+        element=name,
     )
 
 

@@ -6,7 +6,7 @@ that an amount never passes through binary floating point: ``100.00`` stays ``10
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 # Decimals leave the encoder as marked strings and lose the mark and the quotes afterwards. The mark
 # is a character that bodies cannot contain: their strings are refused with control characters.
@@ -33,9 +33,12 @@ _decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant
 def loads(text):
     """Parse JSON; numbers with a point become Decimal.
 
-    :raise ValueError: the text is not JSON
+    :raise ValueError: the text is not JSON, or has a number that no Decimal can hold
     """
-    return _decoder.decode(text)
+    try:
+        return _decoder.decode(text)
+    except InvalidOperation as error:
+        raise ValueError(f"no number: {error}") from None
 
 
 def dumps(value):

@@ -15,17 +15,18 @@ _LONGEST_BATCH_ITEM = 10
 
 
 def check_format(request_id, is_batch=False):
-    """Refuse an id that is too long.
+    """Refuse an id that is too long or no plain text.
 
     :raise QboFault: 2130
     """
-    if len(request_id) > (_LONGEST_OF_BATCH if is_batch else _LONGEST):
+    longest = _LONGEST_OF_BATCH if is_batch else _LONGEST
+    if len(request_id) > longest or not request_id.isprintable():
         raise _bad_format(request_id)
 
 
 def check_batch_item(request_id, item_id):
-    """Refuse a ``bId`` that is too long to be replayed. The service puts both ids together and has
-    been seen to answer 6000 when that is too long.
+    """Refuse a ``bId`` that cannot be replayed. The service puts both ids together and has been
+    seen to answer 6000 when that is too long.
 
     :raise QboFault: 6000 or 2130
     """
@@ -35,7 +36,7 @@ def check_batch_item(request_id, item_id):
             f"You cannot enter more than {_LONGEST} characters in the request_id field. "
             f"You tried entering {request_id[:10]}..., which is {length} characters."
         )
-    if len(item_id) > _LONGEST_BATCH_ITEM:
+    if len(item_id) > _LONGEST_BATCH_ITEM or not item_id.isprintable():
         raise _bad_format(item_id)
 
 

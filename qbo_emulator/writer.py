@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from . import faults
 from .auto_apply import own_settlement
+from .definitions import normalise
 from .entities.transactions import check_period
 from .links import release
 from .objects import Record, key_of
@@ -110,7 +111,7 @@ def delete(company, type_name, body):
     :return: the Record, deleted
     """
     entity = company.entity(type_name)
-    key, token = _identity(body)
+    key, token = _identity(entity, body)
     with company.transaction():
         record = current(company, type_name, key, token)
         check_period(company, record.txn_date)
@@ -132,7 +133,7 @@ def void_(company, type_name, body):
     :return: the Record
     """
     entity = company.entity(type_name)
-    key, token = _identity(body)
+    key, token = _identity(entity, body)
     with company.transaction():
         previous = current(company, type_name, key, token)
         check_period(company, previous.txn_date)
@@ -145,7 +146,9 @@ def void_(company, type_name, body):
         return company.objects.get(type_name, record.id)
 
 
-def _identity(body):
+def _identity(entity, body):
+    """Id and SyncToken of a body, which must be one of its entity's even where only they count."""
+    normalise(entity.name, body)
     key, token = body.get("Id"), body.get("SyncToken")
     return (None if key is None else str(key)), (None if token is None else str(token))
 

@@ -20,6 +20,8 @@ _ANSWERS = json.loads(
 _AMOUNTS = frozenset(_ANSWERS["amounts"])
 _DETAILS = {name: frozenset(kinds) for name, kinds in _ANSWERS["details"].items()}
 _INACTIVE = " (deleted)"
+# Lines of a request that the service completes or drops.
+_IGNORED = (None, "SubTotalLineDetail")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -43,7 +45,7 @@ def entity_violations(name, entity):
         *_ANSWERS["without"].get(f"{name} {entity.get('Id')}", ()),
     }
     missing = sorted(required - spared - set(entity))
-    return [f"{name} lacks {field}" for field in missing] + line_violations(name, entity)
+    return [f"{name} lacks {field}" for field in missing] + _line_violations(name, entity)
 
 
 def object_violations(type_name, value):
@@ -56,22 +58,25 @@ def object_violations(type_name, value):
     return found
 
 
-def request_violations(name, body):
+def request_violations(name, body, removes=False):
     """Hold the body of a request against the definition of its entity.
 
     The service takes numeric strings, integer references, booleans as text, null and empty strings.
 
+    :param removes: whether it deletes or voids, so that its lines do not matter
     :return: list of sentences
     """
     if name not in ENTITY_TYPES:
         return [f"{name} is no entity"]
     try:
-        return line_violations(name, normalise(ENTITY_TYPES[name], body))
+        normal = normalise(ENTITY_TYPES[name], body)
     except QboFault as fault:
         return [f"{name}: {fault.detail}"]
+    lines = [line for line in normal.get("Line", ()) if line.get("DetailType") not in _IGNORED]
+    return [] if removes else _line_violations(name, {**normal, "Line": lines})
 
 
-def line_violations(name, value):
+def _line_violations(name, value):
     """Hold the lines of an entity, of its tax and of its bundles against what lines it may have.
 
     :return: list of sentences

@@ -46,6 +46,7 @@ _SCALARS = {
     "long": values.read_integer,
     "positiveInteger": values.read_positive_integer,
     "date": values.read_date,
+    "dateTime": values.read_date_time,
     "any": values.read_extension,
 }
 
@@ -102,9 +103,17 @@ def _reader(kind, maximum):
         return values.enumeration_reader(_DOCUMENT["enums"][kind])
     if kind == "IntuitAnyType":
         return values.read_extension
+    if kind == "ReferenceType":
+        return _read_reference
     if kind in _DOCUMENT["types"]:
         return lambda value, name: normalise(kind, value, name)
     return values.string_reader(maximum)
+
+
+def _read_reference(value, name):
+    """Take a reference; one without a value is unset."""
+    reference = normalise("ReferenceType", value, name)
+    return reference if "value" in reference else None
 
 
 def _list_reader(read_item):
@@ -115,7 +124,8 @@ def _list_reader(read_item):
                 f"{type(value).__name__} value",
                 name,
             )
-        return [read_item(item, name) for item in value if item is not None]
+        items = [read_item(item, name) for item in value if item is not None]
+        return [item for item in items if item is not None]
 
     return read
 

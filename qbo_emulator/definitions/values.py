@@ -10,10 +10,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from .. import faults
+from ..clock import parse_timestamp, timestamp_text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|[Z+-].*)?", re.DOTALL)
-_LARGEST = Decimal(10) ** 15
+_TIME_OF_DAY = re.compile(r"\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?")
+_DIGITS = 15
 
 
 def string_reader(maximum):
@@ -68,7 +70,7 @@ def read_decimal(value, name):
         number = Decimal(value)
     except InvalidOperation:
         raise faults.invalid_value("2100", "Invalid Decimal Format", name, value) from None
-    if not number.is_finite() or abs(number) >= _LARGEST or number.as_tuple().exponent < -15:
+    if not number.is_finite() or number.adjusted() >= _DIGITS or number.as_tuple().exponent < -15:
         raise faults.invalid_value("2110", "Invalid Decimal", name, value)
     return number
 
@@ -104,6 +106,19 @@ def read_date(value, name):
         return date(*map(int, match.groups())).isoformat()
     except ValueError:
         raise faults.invalid_value("2070", "Invalid Date", name, value) from None
+
+
+def read_date_time(value, name):
+    """Take a date-time in any zone, or a time of day, which its entity completes.
+
+    :return: ISO text in Pacific time; a time of day as it is
+    """
+    if isinstance(value, str) and _TIME_OF_DAY.fullmatch(value):
+        return value
+    try:
+        return timestamp_text(int(parse_timestamp(value)))
+    except (AttributeError, ValueError, OverflowError):
+        raise faults.invalid_value("2060", "Invalid Date Format", name, _shown(value)) from None
 
 
 def read_extension(value, name):

@@ -9,7 +9,7 @@ class CashSale(SalesDocument):
     """A sale that is paid on the spot, or money that is given back."""
 
     required = ("Line",)
-    read_only = SalesDocument.read_only | {"LinkedTxn"}
+    read_only = SalesDocument.read_only | {"LinkedTxn", "RemainingCredit"}
     deposit_types = ("Bank", "Other Current Asset")
 
     def complete(self, company, record, previous, sent):

@@ -10,9 +10,15 @@ class CompanyInfo(Entity):
     """
 
     name = "CompanyInfo"
+    required = ("CompanyName",)
     read_only = frozenset({"NameValue", "CompanyStartDate", "Country", "SupportedLanguages"})
     operations = frozenset({"update"})
     in_change_data = False
+
+    def complete(self, company, record, previous, sent):
+        """A company has a name."""
+        self.require(record.body)
+        super().complete(company, record, previous, sent)
 
     def read_key(self, company, path, parameters):
         """There is one record; its path holds the realm."""

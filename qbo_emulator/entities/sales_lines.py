@@ -101,7 +101,10 @@ def _group_line(company, line):
 def _sales_line(company, line):
     if "Amount" not in line:
         raise faults.required_parameter("Line.Amount")
-    detail = line.setdefault("SalesItemLineDetail", {})
+    detail = line.get("SalesItemLineDetail")
+    if not detail:
+        # The service takes an empty object for an absent one.
+        raise faults.required_parameter("Line.SalesItemLineDetail")
     cents = checked_cents(line["Amount"])
     if cents and detail.get("Qty") == 0 and detail.get("UnitPrice") == 0:
         # Clients that leave both at their default of 0 mean the amount alone.

@@ -129,7 +129,7 @@ class Item(HierarchicalListEntity):
     @staticmethod
     def _complete_category(record):
         """A category has neither prices nor accounts, and is always active."""
-        kept = ("Type", "Name", "ParentRef")
+        kept = ("Type", "Name", "SubItem", "ParentRef")
         record.body = {name: record.body[name] for name in kept if name in record.body}
         record.active = True
 

@@ -138,14 +138,15 @@ class TransactionEntity(Entity):
     def stored(self, company, record, previous):
         """Write the stock, the ledger and the links without an amount."""
         super().stored(company, record, previous)
-        keep_stock(company, record, self.movements(company, record))
-        self.post_with_costs(company, record)
+        postings = self.postings(company, record)
+        # What is not posted, such as an offer or an order, moves nothing.
+        keep_stock(company, record, self.movements(company, record) if postings else ())
+        self.post_with_costs(company, record, postings)
         if self.mentions:
             self._mention(company, record)
 
-    def post_with_costs(self, company, record):
+    def post_with_costs(self, company, record, postings):
         """Write the postings of a transaction, with what the goods cost that it moves."""
-        postings = self.postings(company, record)
         self.post(company, record, [*postings, *cost_postings(company, record, postings)])
 
     @staticmethod

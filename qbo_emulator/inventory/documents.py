@@ -25,8 +25,8 @@ def keep_stock(company, record, movements):
 
 def post_again(company, type_name, key):
     """Write the postings of a stored transaction with what its goods cost now."""
-    entity = company.entity(type_name)
-    entity.post_with_costs(company, company.objects.get(type_name, key))
+    entity, record = company.entity(type_name), company.objects.get(type_name, key)
+    entity.post_with_costs(company, record, entity.postings(company, record))
 
 
 def cost_postings(company, record, postings):

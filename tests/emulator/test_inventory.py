@@ -6,6 +6,7 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
+from .bodies import item_line
 from .conftest import Movement, error_of, inventory_item, invoice_body, sales_line
 
 ASSET, COST = "Inventory Asset", "Cost of Goods Sold"
@@ -176,3 +177,106 @@ def test_the_cost_of_a_sale_is_on_the_day_of_the_sale(company):
     company.write("Invoice", sale(item, 4, TxnDate="2026-02-03"))
     assert company.trial_balance("2026-02-02").get(COST, Decimal(0)) == before
     assert company.trial_balance("2026-02-03")[COST] == before + 8
+
+
+# Purchases
+
+
+def purchase(item, quantity, amount, **fields):
+    return {
+        "VendorRef": {"value": "31"},
+        "Line": [item_line(amount, item["Id"], Qty=quantity)],
+        **fields,
+    }
+
+
+def test_a_bill_brings_units_at_what_they_cost(company, moved):
+    item = company.write("Item", inventory_item())
+    company.write("Bill", purchase(item, 3, 10))
+    assert on_hand(company, item) == 3
+    assert moved(ASSET, "Accounts Payable (A/P)") == (10, -10)
+
+
+def test_three_units_for_ten_are_sold_to_the_cent(company):
+    item = company.write("Item", inventory_item())
+    company.write("Bill", purchase(item, 3, 10, TxnDate="2026-01-05"))
+    costs = []
+    for _ in range(3):
+        movement = Movement(company)
+        company.write("Invoice", sale(item, 1))
+        costs.append(movement()[COST])
+    assert costs == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
+
+
+def test_the_oldest_bill_is_sold_first_whenever_it_was_entered(company, moved):
+    item = company.write("Item", inventory_item())
+    company.write("Bill", purchase(item, 1, 7, TxnDate="2026-02-02"))
+    company.write("Invoice", sale(item, 1, TxnDate="2026-03-01"))
+    assert moved(COST) == (7,)
+    company.write("Bill", purchase(item, 1, 5, TxnDate="2026-01-02"))
+    assert moved(ASSET, COST) == (7, 5)
+
+
+def test_a_cheque_and_a_card_bring_units_too(company):
+    item = company.write("Item", inventory_item())
+    lines = purchase(item, 2, 8)["Line"]
+    for kind, account in (("Check", "35"), ("CreditCard", "41")):
+        body = {"PaymentType": kind, "AccountRef": {"value": account}, "Line": lines}
+        company.write("Purchase", body)
+    assert on_hand(company, item) == 4
+
+
+def test_a_vendor_credit_takes_the_oldest_units_and_the_difference_is_cost(company, moved):
+    item = company.write("Item", inventory_item())
+    company.write("Bill", purchase(item, 2, 10))
+    company.write("VendorCredit", purchase(item, 1, 4))
+    assert on_hand(company, item) == 1
+    assert moved(ASSET, COST, "Accounts Payable (A/P)") == (5, 1, -6)
+
+
+def test_units_that_were_sold_before_they_were_bought_get_their_true_cost(company, moved):
+    item = company.write("Item", inventory_item())
+    invoice = company.write("Invoice", sale(item, 2, TxnDate="2026-02-01"))
+    assert moved(ASSET, COST) == (-4, 4)
+    bill = company.write("Bill", purchase(item, 5, 15, TxnDate="2026-02-10"))
+    assert moved(ASSET, COST) == (9, 6)
+    assert company.get("Invoice", invoice["Id"])["SyncToken"] == "0"
+    company.write("Bill", bill, "delete")
+    assert moved(ASSET, COST) == (-4, 4)
+
+
+def test_a_bill_before_the_start_of_the_item_is_refused(api):
+    item = api.write("Item", inventory_item())
+    answer = api.post("bill", purchase(item, 1, 5, TxnDate="2025-12-31"))
+    assert error_of(answer)[:2] == (400, "6270")
+
+
+def test_a_receipt_sells_and_a_refund_brings_back(company, moved):
+    item = company.write("Item", inventory_item(QtyOnHand=5))
+    company.write("SalesReceipt", sale(item, 2))
+    company.write("RefundReceipt", sale(item, 1, DepositToAccountRef={"value": "35"}))
+    assert on_hand(company, item) == 4
+    assert moved(ASSET, COST) == (8, 2)
+
+
+def test_units_bought_in_another_currency_are_worth_home_currency(company, moved):
+    company.enable_currencies("EUR")
+    euro = {"CurrencyRef": {"value": "EUR"}}
+    vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs", **euro})
+    item = company.write("Item", inventory_item())
+    body = purchase(item, 3, "3.33", VendorRef={"value": vendor["Id"]}, ExchangeRate="1.5", **euro)
+    body["Line"] *= 3
+    company.write("Bill", body)
+    assert moved(ASSET) == (Decimal("14.99"),)
+    company.write("Invoice", sale(item, 9))
+    assert moved(ASSET, COST) == (0, Decimal("14.99"))
+
+
+def test_a_sale_in_another_currency_costs_home_currency(company, moved):
+    company.enable_currencies("EUR")
+    euro = {"CurrencyRef": {"value": "EUR"}}
+    customer = company.write("Customer", {"DisplayName": "Gärtnerei Köln", **euro})
+    item = company.write("Item", inventory_item(QtyOnHand=5))
+    customer = {"value": customer["Id"]}
+    company.write("Invoice", sale(item, 2, CustomerRef=customer, ExchangeRate="1.1", **euro))
+    assert moved(ASSET, COST, "Sales of Product Income") == (6, 4, -22)

@@ -66,7 +66,7 @@ class CompanyAccess:
         for code in codes:
             self.write("CompanyCurrency", {"Code": code})
 
-    def report(self, name, **parameters):
+    def report(self, name, /, **parameters):
         """:return: a report as the service answers it
 
         :param parameters: its query parameters; None counts as not sent

@@ -1,15 +1,35 @@
 """Reports, computed from the postings of the ledger."""
 
+from functools import partial
+
 from ..faults import unsupported_operation
+from .aging import aged_detail, aged_summary
 from .balance_sheet import balance_sheet
+from .general_ledger import general_ledger
+from .journal_report import journal_report
 from .parameters import Parameters
+from .party_balances import balance_detail, balance_summary
 from .profit_and_loss import profit_and_loss
+from .profit_and_loss_detail import profit_and_loss_detail
+from .transaction_list import transaction_list
 from .trial_balance import trial_balance
 
 _REPORTS = {
+    "AgedPayableDetail": partial(aged_detail, party_type="Vendor"),
+    "AgedPayables": partial(aged_summary, party_type="Vendor"),
+    "AgedReceivableDetail": partial(aged_detail, party_type="Customer"),
+    "AgedReceivables": partial(aged_summary, party_type="Customer"),
     "BalanceSheet": balance_sheet,
+    "CustomerBalance": partial(balance_summary, party_type="Customer"),
+    "CustomerBalanceDetail": partial(balance_detail, party_type="Customer"),
+    "GeneralLedger": general_ledger,
+    "JournalReport": journal_report,
     "ProfitAndLoss": profit_and_loss,
+    "ProfitAndLossDetail": profit_and_loss_detail,
+    "TransactionList": transaction_list,
     "TrialBalance": trial_balance,
+    "VendorBalance": partial(balance_summary, party_type="Vendor"),
+    "VendorBalanceDetail": partial(balance_detail, party_type="Vendor"),
 }
 
 

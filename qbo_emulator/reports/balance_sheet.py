@@ -2,12 +2,12 @@
 
 from ..ledger import BALANCE_SHEET_TYPES
 from . import layout
-from .account_rows import account_rows, heading, plus, subtotal, titled
 from .basis import accounting_method, postings_on
 from .chart import Chart
 from .filters import Filters
 from .period import report_period
 from .sums import Summary, summarized_by
+from .tree_rows import heading, plus, subtotal, titled, tree_rows
 
 #: (group, title, account type or list of the sections below)
 _ASSETS = (
@@ -119,7 +119,7 @@ class _Sheet:
             if isinstance(content, list):
                 below, sums = self._sections(content)
             else:
-                below, sums = account_rows(self._chart.roots((content,)), self._sums, self._width)
+                below, sums = tree_rows(self._chart.roots((content,)), self._sums, self._width)
             if content == "Equity":
                 below, sums = self._with_profit(below, sums)
             totals = plus(totals, sums)

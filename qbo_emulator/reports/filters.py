@@ -1,9 +1,9 @@
 """What a report is limited to: names, accounts, classes and departments."""
 
-# What filters are called in parameters and in the header of a report.
-_PARTIES = {"customer": "Customer", "vendor": "Vendor", "employee": "Employee"}
+#: What filters by name are called in parameters, and in the header of a report.
+PARTIES = {"customer": "Customer", "vendor": "Vendor", "employee": "Employee"}
 _COLUMNS = {"account": "account", "class": "class_id", "department": "department"}
-_TITLES = {**_PARTIES, "class": "Class", "department": "Department"}
+_TITLES = {**PARTIES, "class": "Class", "department": "Department"}
 
 #: Account types as parameters write them.
 _ACCOUNT_TYPES = {
@@ -37,13 +37,13 @@ class Filters:
     """
 
     def __init__(self, company, parameters):
-        keys = {name: parameters.keys(name) for name in (*_PARTIES, *_COLUMNS)}
+        keys = {name: parameters.keys(name) for name in (*PARTIES, *_COLUMNS)}
         self.shown = {
             title: ",".join(map(str, keys[name])) for name, title in _TITLES.items() if keys[name]
         }
         self._conditions = []
         self._values = []
-        pairs = [(_PARTIES[name], key) for name in _PARTIES for key in keys[name]]
+        pairs = [(PARTIES[name], key) for name in PARTIES for key in keys[name]]
         if pairs:
             marks = ", ".join(["(?, ?)"] * len(pairs))
             self._conditions.append(f"(party_type, party) IN (VALUES {marks})")

@@ -1,12 +1,12 @@
 """ProfitAndLoss: income less expenses of a period, and the profit that remains."""
 
 from . import layout
-from .account_rows import account_rows, heading, plus, subtotal, titled
 from .basis import accounting_method, postings_on
 from .chart import Chart
 from .filters import Filters
 from .period import report_period
 from .sums import Summary, summarized_by
+from .tree_rows import heading, plus, subtotal, titled, tree_rows
 
 #: (group, title, account type, whether it is shown when empty) of the sections of accounts.
 _SECTIONS = {
@@ -54,7 +54,7 @@ class _Statement:
     def __init__(self, chart, division):
         self._width = division.width
         self._found = {
-            group: account_rows(chart.roots((kind,)), division.sums, self._width)
+            group: tree_rows(chart.roots((kind,)), division.sums, self._width)
             for group, (_, kind, _) in _SECTIONS.items()
         }
         self._is_empty = not any(rows for rows, _ in self._found.values())

@@ -167,6 +167,16 @@ def leaves(report):
         pending += row.get("Rows", {}).get("Row", ())
 
 
+def sections(report):
+    """:return: iterator over all sections of a report that have rows, outer ones first"""
+    pending = list(report["Rows"].get("Row", ()))
+    while pending:
+        row = pending.pop(0)
+        if row.get("Rows", {}).get("Row"):
+            yield row
+            pending += row["Rows"]["Row"]
+
+
 def report_row(report, title):
     """:return: the texts of the row of a report that begins with a title"""
     return next([name, *texts] for name, texts in leaves(report) if name == title)

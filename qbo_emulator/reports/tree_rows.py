@@ -1,4 +1,4 @@
-"""Rows of accounts in a summary: an account with others below it is a section with its total."""
+"""Rows of a summary: an account, or a name, with others below it is a section with its total."""
 
 from operator import add
 
@@ -10,26 +10,27 @@ def plus(first, second):
     return list(map(add, first, second))
 
 
-def account_rows(accounts, sums, width):
-    """List accounts with what lies below them.
+def tree_rows(nodes, sums, width, is_typed=True):
+    """List accounts, or names, with what lies below them.
 
-    :param accounts: list of :class:`~qbo_emulator.reports.chart.ChartAccount`
-    :param sums: dictionary by account of the list of cents by column, debits positive
+    :param nodes: list of :class:`~qbo_emulator.reports.chart.ChartAccount` or
+        :class:`~qbo_emulator.reports.parties.Party`
+    :param sums: dictionary by id of the list of cents by column, debits positive
     :param width: how many columns there are
     :return: (rows, list of the totals by column, signed as the rows are)
     """
     rows, totals = [], [0] * width
-    for account in accounts:
-        own = [account.sign * cents for cents in sums.get(account.id, [0] * width)]
-        below, total = account_rows(account.children, sums, width)
+    for node in nodes:
+        own = [node.sign * cents for cents in sums.get(node.id, [0] * width)]
+        below, total = tree_rows(node.children, sums, width, is_typed)
         total = plus(own, total)
         totals = plus(totals, total)
-        head = [cell(account.name, account.id), *map(cell, map(amount_text, own))]
+        head = [cell(node.name, node.id), *map(cell, map(amount_text, own))]
         if below:
-            summary = [cell(f"Total {account.name}"), *map(cell, map(amount_text, total))]
+            summary = [cell(f"Total {node.name}"), *map(cell, map(amount_text, total))]
             rows.append(section(head, below, summary))
         elif any(own):
-            rows.append(data_row(head))
+            rows.append(data_row(head, is_typed))
     return rows, totals
 
 

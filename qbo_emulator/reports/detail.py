@@ -73,7 +73,7 @@ _COLUMNS = (
         lambda line: line.document.id,
     ),
     _text("doc_num", "Num", lambda line, names: line.document.number),
-    _text("is_no_post", "Posting", lambda line, names: "Yes" if line.account is not None else "No"),
+    _text("is_no_post", "Posting", lambda line, names: "Yes" if line.document.is_posting else "No"),
     _text("is_adj", "Adj", lambda line, names: "Yes" if line.document.is_adjustment else "No"),
     _text("create_date", "Create Date", lambda line, names: line.document.created, kind="Date"),
     _text("last_mod_date", "Last Modified", lambda line, names: line.document.updated, kind="Date"),

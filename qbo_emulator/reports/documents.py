@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from ..clock import timestamp_text
-from ..entities import ENTITIES
+from ..entities import ENTITIES, OWN_ENTITIES
 from ..entities.transactions import TransactionEntity
 
 _LABELS = {
     "CreditMemo": "Credit Memo",
+    "InventoryAdjustment": "Inventory Qty Adjust",
+    "InventoryStartingValue": "Inventory Starting Value",
     "JournalEntry": "Journal Entry",
     "PurchaseOrder": "Purchase Order",
     "RefundReceipt": "Refund",
     "SalesReceipt": "Sales Receipt",
+    "TimeActivity": "Time Charge",
     "VendorCredit": "Vendor Credit",
 }
+_NON_POSTING = ("Estimate", "PurchaseOrder", "TimeActivity")
 _BILL_PAYMENTS = {"Check": "Bill Payment (Check)", "CreditCard": "Bill Payment (Credit Card)"}
 _PURCHASES = {"Cash": "Expense", "Check": "Check", "CreditCard": "Credit Card Expense"}
 
@@ -51,10 +55,19 @@ class Document:
     rate: str
     is_adjustment: bool
 
+    @property
+    def is_posting(self):
+        """Whether the transaction is of a kind that posts to the ledger."""
+        return self.type not in _NON_POSTING
+
 
 def transaction_types():
     """:return: list of the entities that are transactions"""
-    return [name for name, entity in ENTITIES.items() if isinstance(entity, TransactionEntity)]
+    return [
+        name
+        for name, entity in {**ENTITIES, **OWN_ENTITIES}.items()
+        if isinstance(entity, TransactionEntity)
+    ]
 
 
 def read_documents(company, last, first="0000-00-00"):

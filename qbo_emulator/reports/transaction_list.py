@@ -70,11 +70,12 @@ def transaction_list(company, parameters):
 def _line(reader, document):
     account, split = reader.head(document)
     party_type, _ = reader.names.party(document.party)
-    cents = document.total
     if account is not None:
         cents = reader.head_cents(document)
-    elif document.type not in ("Estimate", "PurchaseOrder"):
-        cents = None if document.type in ("Payment", "BillPayment") else 0
+    elif document.type in ("Payment", "BillPayment"):
+        cents = None  # it only links credits to charges
+    else:
+        cents = 0 if document.is_posting else document.total
     return Line(
         document,
         document.date,

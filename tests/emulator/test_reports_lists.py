@@ -348,7 +348,15 @@ def test_a_voided_invoice_stays_in_the_list_without_an_amount(company):
     invoice = company.write("Invoice", invoice_body(16, TxnDate="2020-02-01"))
     company.write("Invoice", invoice, "void")
     (row,) = company.report("TransactionList", **YEAR)["Rows"]["Row"]
+    assert row["ColData"][3] == {"value": "Yes"}
     assert row["ColData"][-1] == {"value": ".00"}
+
+
+def test_an_estimate_is_in_the_list_though_it_posts_nothing(company):
+    company.write("Estimate", invoice_body(16, TxnDate="2020-02-01"))
+    (row,) = company.report("TransactionList", **YEAR)["Rows"]["Row"]
+    assert row["ColData"][3] == {"value": "No"}
+    assert row["ColData"][-1] == {"value": "16.00"}
 
 
 def test_the_list_has_every_transaction(company):

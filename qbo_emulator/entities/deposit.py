@@ -1,6 +1,6 @@
 """Deposit: money that goes to the bank, from Undeposited Funds or from elsewhere."""
 
-from .. import faults
+from .. import faults, tax
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
 from .transactions import (
@@ -36,7 +36,7 @@ class Deposit(TransactionEntity):
     references = {**TransactionEntity.references, "DepositToAccountRef": "Account"}
 
     def complete(self, company, record, previous, sent):
-        """Settle the lines, the cash back and the total."""
+        """Settle the lines, the tax, the cash back and the total."""
         body = record.body
         self.require(body)
         if not body["Line"]:
@@ -53,7 +53,9 @@ class Deposit(TransactionEntity):
             "Other Current Asset",
         ):
             raise faults.invalid_account_type("DepositToAccountRef")
+        tax.settle_deposit(company, body, previous, sent)
         record.total = sum(to_cents(line["Amount"]) for line in body["Line"])
+        record.total += tax.total_cents(body)
         record.total -= self._settle_cash_back(company, body)
         if record.total < 0:
             raise faults.business_rule("The total of a deposit cannot be negative.")
@@ -158,6 +160,7 @@ class Deposit(TransactionEntity):
         for line in body["Line"]:
             if "LinkedTxn" in line:
                 posted += self._received_postings(company, record, line)
+        posted += [Posting(account, -cents) for account, cents in tax.entry_postings(company, body)]
         for posting in posted:
             company.currencies.check_account(posting.account, body["CurrencyRef"]["value"])
         return posted

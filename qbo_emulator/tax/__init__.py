@@ -21,6 +21,7 @@ __all__ = [
     "postings",
     "release",
     "settle",
+    "settle_deposit",
     "settle_entry",
     "total_cents",
 ]
@@ -48,6 +49,19 @@ def settle(company, body, previous, sent, side="Sales"):
         automated.settle(company, body, previous, sent)
     else:
         sales_tax.settle(company, body, previous, sent)
+
+
+def settle_deposit(company, body, previous, sent):
+    """Complete the tax of a deposit, which outside the United States may have tax codes on lines
+    that name an account; see :func:`settle`.
+    """
+    coded = [detail for _line, detail in taxed_lines(body)]
+    if company.country == "US" or not coded:
+        value_added.leave_out(body)
+        return
+    for detail in coded:
+        detail.setdefault("TaxApplicableOn", "Sales")
+    value_added.settle(company, body, previous, sent, "Sales")
 
 
 def total_cents(body):

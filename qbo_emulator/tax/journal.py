@@ -78,12 +78,13 @@ def _tax_detail(company, body, sent, sums):
 
 
 def entry_postings(company, body):
-    """What the tax of a journal entry posts beside its lines.
+    """What the tax of a journal entry, or of a deposit, posts beside its lines.
 
     Tax on purchases that no agency gives back goes to the account of the first line that has it.
 
-    :param body: fields of a settled journal entry
-    :return: list of (account id, cents), debits positive
+    :param body: fields of a settled entry or deposit
+    :return: list of (account id, cents) with the sign of the tax line: in an entry debits are
+        positive
     """
     origins = {}
     for _line, detail in taxed_lines(body):

@@ -17,7 +17,8 @@ _DETAILS = (
 
 
 def taxed_lines(body):
-    """Go through the lines that are taxed by themselves; those of a bundle in place of the bundle.
+    """Go through the lines that are taxed by themselves; those of a bundle in place of the bundle,
+    those of a deposit when they have a code.
 
     :return: iterator over (line, its detail)
     """
@@ -27,6 +28,8 @@ def taxed_lines(body):
             yield from taxed_lines(line.get("GroupLineDetail", {}))
         elif kind in _DETAILS:
             yield line, line.setdefault(kind, {})
+        elif kind == "DepositLineDetail" and line[kind].get("TaxCodeRef", {}).get("value"):
+            yield line, line[kind]
 
 
 def discount_lines(body):

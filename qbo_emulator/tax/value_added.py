@@ -19,8 +19,14 @@ _TAX_NAMES = {"GB": "VAT", "CA": "GST/HST"}
 def settle(company, body, previous, sent, side):
     """Settle the tax of a document; see :func:`qbo_emulator.tax.settle`."""
     method = body.setdefault("GlobalTaxCalculation", "TaxExcluded")
-    if method == "NotApplicable":
-        _leave_out(body, sent)
+    if method == "NotApplicable" and "TxnTaxDetail" in sent and body.get("TxnTaxDetail"):
+        raise faults.QboFault(
+            "6170",
+            "Invalid TxnTaxDetail Error",
+            "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable.",
+        )
+    if method == "NotApplicable" or not company.preferences["TaxPrefs"].get("UsingSalesTax"):
+        leave_out(body)
         return
     _check_codes(company, body, previous)
     sums = _sums(company, body, side)
@@ -31,13 +37,8 @@ def settle(company, body, previous, sent, side):
     body["TxnTaxDetail"] = _tax_detail(company, detail, sums)
 
 
-def _leave_out(body, sent):
-    if "TxnTaxDetail" in sent and body.get("TxnTaxDetail"):
-        raise faults.QboFault(
-            "6170",
-            "Invalid TxnTaxDetail Error",
-            "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable.",
-        )
+def leave_out(body):
+    """Drop what a document says of its tax."""
     body.pop("TxnTaxDetail", None)
     for _line, detail in taxed_lines(body):
         for name in ("TaxCodeRef", "TaxInclusiveAmt", "TaxAmount"):
@@ -96,7 +97,8 @@ def _taxes(company, body, side):
     shares = _discount_shares(body, amounts)
     is_inclusive = body["GlobalTaxCalculation"] == "TaxInclusive"
     for (_line, detail), cents, share in zip(lines, amounts, shares, strict=True):
-        rates = code_rates(company, detail["TaxCodeRef"], side, body["TxnDate"])
+        line_side = detail.get("TaxApplicableOn", side)
+        rates = code_rates(company, detail["TaxCodeRef"], line_side, body["TxnDate"])
         taxes = line_taxes(rates, cents)
         detail.pop("TaxAmount", None)
         if is_inclusive:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from qbo_emulator.faults import QboFault
 
@@ -511,3 +513,134 @@ def test_a_sent_tax_line_that_breaks_the_balance_of_an_entry_is_refused(uk):
     body["TxnTaxDetail"] = {"TaxLine": [rate_line(uk, 19, "SP-20.0")]}
     with pytest.raises(QboFault, match="^2300 "):
         uk.write("JournalEntry", body)
+
+
+# Other documents
+
+
+def account_ref(company, name):
+    return {"value": key(company, "Account", name)}
+
+
+def test_a_refund_receipt_takes_the_tax_of_a_sales_receipt_back(uk):
+    moved = Movement(uk)
+    account = {"DepositToAccountRef": account_ref(uk, "Current Account")}
+    receipt = uk.write("SalesReceipt", sale(uk, (50, "20.0% S"), **account))
+    assert total(receipt) == (10, 60)
+    assert moved() == {
+        "Current Account": Decimal("60.00"),
+        "Services": Decimal("-50.00"),
+        "VAT Control": Decimal("-10.00"),
+    }
+    uk.write("RefundReceipt", sale(uk, (50, "20.0% S"), **account))
+    assert moved() == {}
+
+
+@pytest.mark.parametrize("credit", [False, True])
+def test_a_card_charge_and_its_credit_carry_tax(uk, credit):
+    moved = Movement(uk)
+    purchase = {
+        "AccountRef": account_ref(uk, "Company Credit Card"),
+        "PaymentType": "CreditCard",
+        "Credit": credit,
+        "Line": bill(uk, (50, "20.0% S"), account="Travel")["Line"],
+    }
+    assert total(uk.write("Purchase", purchase)) == (10, 60)
+    sign = -1 if credit else 1
+    assert moved() == {
+        "Company Credit Card": Decimal("-60.00") * sign,
+        "Travel": Decimal("50.00") * sign,
+        "VAT Control": Decimal("10.00") * sign,
+    }
+
+
+def test_documents_that_are_not_posted_have_tax_too(uk):
+    moved = Movement(uk)
+    assert total(uk.write("Estimate", sale(uk, (100, "20.0% S")))) == (20, 120)
+    order = bill(uk, (100, "5.0% R"), account="Rent")
+    assert total(uk.write("PurchaseOrder", order)) == (5, 105)
+    assert moved() == {}
+
+
+def deposit(company, **detail):
+    line = {
+        "Amount": 100,
+        "DetailType": "DepositLineDetail",
+        "DepositLineDetail": {"AccountRef": account_ref(company, "Services"), **detail},
+    }
+    return {"DepositToAccountRef": account_ref(company, "Current Account"), "Line": [line]}
+
+
+def test_a_line_of_a_deposit_may_have_tax(uk):
+    moved = Movement(uk)
+    body = deposit(uk, TaxCodeRef=code(uk, "20.0% S"), TaxApplicableOn="Sales")
+    assert total(uk.write("Deposit", body)) == (20, 120)
+    assert moved() == {
+        "Current Account": Decimal("120.00"),
+        "Services": Decimal("-100.00"),
+        "VAT Control": Decimal("-20.00"),
+    }
+
+
+def test_a_deposit_needs_no_tax(uk):
+    written = uk.write("Deposit", deposit(uk))
+    assert written["TotalAmt"] == 100
+    assert "TxnTaxDetail" not in written
+
+
+def test_a_company_without_sales_tax_needs_no_codes(uk):
+    change = {"Id": "1", "SyncToken": "0", "sparse": True, "TaxPrefs": {"UsingSalesTax": False}}
+    uk.write("Preferences", change)
+    invoice = uk.write("Invoice", invoice_body())
+    assert invoice["TotalAmt"] == 100
+    assert "TxnTaxDetail" not in invoice
+
+
+def test_tax_in_another_currency_is_owed_in_the_home_currency(uk):
+    uk.write("CompanyCurrency", {"Code": "EUR"})
+    customer = {"DisplayName": "Atelier Lyon", "CurrencyRef": {"value": "EUR"}}
+    customer = uk.write("Customer", customer)
+    moved = Movement(uk)
+    body = sale(uk, ("99.99", "20.0% S"), customer=customer["Id"], ExchangeRate="0.85")
+    invoice = uk.write("Invoice", {**body, "CurrencyRef": {"value": "EUR"}})
+    assert total(invoice) == (20, Decimal("119.99"))
+    assert moved() == {
+        "Accounts Receivable (A/R) - EUR": Decimal("101.99"),
+        "Services": Decimal("-84.99"),
+        "VAT Control": Decimal("-17.00"),
+    }
+
+
+# Whatever the lines are
+
+CODES = ("20.0% S", "5.0% R", "0.0% Z", "Exempt", "No VAT", "20.0% RC SG")
+LINES = st.lists(
+    st.tuples(st.decimals("-99", "9999", places=2), st.sampled_from(CODES)), min_size=1, max_size=5
+)
+METHODS = st.sampled_from(("TaxExcluded", "TaxInclusive"))
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(lines=LINES, method=METHODS, discount=st.decimals(0, 20, places=2), is_sale=st.booleans())
+def test_the_parts_of_a_document_add_up(uk, lines, method, discount, is_sale):
+    net = sum(amount for amount, _name in lines) - (discount if is_sale else 0)
+    assume(net >= 0)
+    if is_sale:
+        body = sale(uk, *lines, GlobalTaxCalculation=method)
+        body["Line"].append(discount_line(Amount=discount))
+    else:
+        body = bill(uk, *lines, account="Rent", GlobalTaxCalculation=method)
+    try:
+        document = uk.write("Invoice" if is_sale else "Bill", body)
+    except QboFault as fault:
+        assert "cannot be negative" in fault.detail
+        return
+    tax, whole = total(document)
+    assert tax == sum(amounts(document))
+    assert whole == net + tax
+    assert sum(uk.trial_balance().values()) == 0
+    assert uk.write("Invoice" if is_sale else "Bill", document) == document

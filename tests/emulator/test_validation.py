@@ -162,12 +162,6 @@ def test_a_new_invoice_has_no_links(api):
     assert api.write("Invoice", invoice_body())["LinkedTxn"] == []
 
 
-def test_a_us_line_is_taxable_or_not(api):
-    body = invoice_body()
-    body["Line"] = [sales_line(10, TaxCodeRef={"value": "3"})]
-    assert refusal(api.post("invoice", body)) == (400, "6100")
-
-
 def test_a_negative_total_is_refused(api):
     assert refusal(api.post("invoice", invoice_body(-5))) == (400, "6000")
 
@@ -193,52 +187,9 @@ def test_a_discount_without_amount_is_refused(api):
     assert refusal(api.post("invoice", body)) == (400, "6090")
 
 
-def test_tax_by_the_rates_of_a_code(api):
-    body = invoice_body(TxnTaxDetail={"TxnTaxCodeRef": {"value": "3"}})
-    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"}), sales_line(50)]
-    invoice = api.write("Invoice", body)
-    tax = invoice["TxnTaxDetail"]
-    assert (invoice["TotalAmt"], tax["TotalTax"]) == (159.1, 9.1)
-    assert [line["Amount"] for line in tax["TaxLine"]] == [7.1, 2]
-    assert tax["TaxLine"][0]["TaxLineDetail"]["NetAmountTaxable"] == 100
-
-
 def test_an_amount_beyond_what_the_service_holds(api):
     assert refusal(api.post("invoice", invoice_body("100000000000"))) == (400, "2140")
     assert refusal(api.post("payment", payment_body("100000000000"))) == (400, "2140")
-
-
-def test_an_explicit_total_tax_is_spread_over_the_rates(api):
-    tax = {"TxnTaxCodeRef": {"value": "3"}, "TotalTax": "9.00"}
-    body = invoice_body(TxnTaxDetail=tax)
-    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
-    invoice = api.write("Invoice", body)
-    assert invoice["TotalAmt"] == 109
-    assert [line["Amount"] for line in invoice["TxnTaxDetail"]["TaxLine"]] == [7.02, 1.98]
-
-
-def test_no_code_and_no_total_means_no_tax(api):
-    body = invoice_body()
-    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
-    assert api.write("Invoice", body)["TxnTaxDetail"] == {"TotalTax": 0}
-
-
-def test_a_sparse_update_keeps_an_explicit_tax(api):
-    tax = {"TxnTaxCodeRef": {"value": "3"}, "TotalTax": "9.00"}
-    body = invoice_body(TxnTaxDetail=tax)
-    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
-    invoice = api.write("Invoice", body)
-    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "x"}
-    assert api.write("Invoice", change)["TxnTaxDetail"]["TotalTax"] == 9
-
-
-def test_a_sparse_update_of_taxable_lines_computes_the_tax_again(api):
-    body = invoice_body(TxnTaxDetail={"TxnTaxCodeRef": {"value": "3"}})
-    body["Line"] = [sales_line(100, TaxCodeRef={"value": "TAX"})]
-    invoice = api.write("Invoice", body)
-    lines = [sales_line(200, TaxCodeRef={"value": "TAX"})]
-    change = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "Line": lines}
-    assert api.write("Invoice", change)["TxnTaxDetail"]["TotalTax"] == 18.2
 
 
 def test_the_due_date_follows_the_term(api):

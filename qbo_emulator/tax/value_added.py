@@ -96,9 +96,13 @@ def _taxes(company, body, side):
     amounts = [to_cents(line["Amount"]) for line, _detail in lines]
     shares = _discount_shares(body, amounts)
     is_inclusive = body["GlobalTaxCalculation"] == "TaxInclusive"
+    known = {}
     for (_line, detail), cents, share in zip(lines, amounts, shares, strict=True):
-        line_side = detail.get("TaxApplicableOn", side)
-        rates = code_rates(company, detail["TaxCodeRef"], line_side, body["TxnDate"])
+        code, line_side = detail["TaxCodeRef"], detail.get("TaxApplicableOn", side)
+        if (code["value"], line_side) not in known:
+            rates = code_rates(company, code, line_side, body["TxnDate"])
+            known[code["value"], line_side] = rates
+        rates = known[code["value"], line_side]
         taxes = line_taxes(rates, cents)
         detail.pop("TaxAmount", None)
         if is_inclusive:

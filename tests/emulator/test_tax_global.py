@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qbo_emulator.faults import QboFault
@@ -615,8 +615,8 @@ def test_tax_in_another_currency_is_owed_in_the_home_currency(uk):
 
 CODES = ("20.0% S", "5.0% R", "0.0% Z", "Exempt", "No VAT", "20.0% RC SG")
 LINES = st.lists(
-    st.tuples(st.decimals("-99", "9999", places=2), st.sampled_from(CODES)), min_size=1, max_size=5
-)
+    st.tuples(st.decimals("-99", "9999", places=2), st.sampled_from(CODES)), max_size=4
+).map(lambda lines: [(1000, "20.0% S"), *lines])
 METHODS = st.sampled_from(("TaxExcluded", "TaxInclusive"))
 
 
@@ -627,18 +627,14 @@ METHODS = st.sampled_from(("TaxExcluded", "TaxInclusive"))
 )
 @given(lines=LINES, method=METHODS, discount=st.decimals(0, 20, places=2), is_sale=st.booleans())
 def test_the_parts_of_a_document_add_up(uk, lines, method, discount, is_sale):
-    net = sum(amount for amount, _name in lines) - (discount if is_sale else 0)
-    assume(net >= 0)
+    net = sum(amount for amount, _name in lines)
     if is_sale:
+        net -= discount
         body = sale(uk, *lines, GlobalTaxCalculation=method)
         body["Line"].append(discount_line(Amount=discount))
     else:
         body = bill(uk, *lines, account="Rent", GlobalTaxCalculation=method)
-    try:
-        document = uk.write("Invoice" if is_sale else "Bill", body)
-    except QboFault as fault:
-        assert "cannot be negative" in fault.detail
-        return
+    document = uk.write("Invoice" if is_sale else "Bill", body)
     tax, whole = total(document)
     assert tax == sum(amounts(document))
     assert whole == net + tax

@@ -10,11 +10,11 @@ from qbo_emulator.faults import QboFault
 
 from .conftest import Movement, expense_line, invoice_body, sales_line
 
-CALIFORNIA, TUCSON = {"value": "2"}, {"value": "3"}
+CALIFORNIA, TUCSON = "2", "3"
 
 
 def taxed(*amounts, code=TUCSON, **fields):
-    detail = {"TxnTaxCodeRef": code} if code else {}
+    detail = {"TxnTaxCodeRef": {"value": code}} if code else {}
     body = invoice_body(TxnTaxDetail={**detail, **fields.pop("tax", {})}, **fields)
     body["Line"] = [sales_line(amount, TaxCodeRef={"value": "TAX"}) for amount in amounts]
     return body
@@ -35,7 +35,7 @@ def test_tax_by_the_rates_of_a_code(company):
     invoice = company.write("Invoice", body)
     assert invoice["TotalAmt"] == Decimal("159.10")
     assert invoice["TxnTaxDetail"] == {
-        "TxnTaxCodeRef": TUCSON,
+        "TxnTaxCodeRef": {"value": TUCSON},
         "TotalTax": Decimal("9.10"),
         "TaxLine": [
             {
@@ -85,9 +85,9 @@ def test_a_total_without_a_code_needs_a_default_code(company):
     with pytest.raises(QboFault, match="^6000 "):
         company.write("Invoice", taxed(100, code=None, tax={"TotalTax": 8}))
     change = {"Id": "1", "SyncToken": "0", "sparse": True}
-    company.write("Preferences", {**change, "TaxPrefs": {"TaxGroupCodeRef": CALIFORNIA}})
+    company.write("Preferences", {**change, "TaxPrefs": {"TaxGroupCodeRef": {"value": CALIFORNIA}}})
     invoice = company.write("Invoice", taxed(100, code=None, tax={"TotalTax": 8}))
-    assert invoice["TxnTaxDetail"]["TxnTaxCodeRef"] == CALIFORNIA
+    assert invoice["TxnTaxDetail"]["TxnTaxCodeRef"] == {"value": CALIFORNIA}
 
 
 def test_sent_tax_lines_are_taken(company):
@@ -134,9 +134,9 @@ def test_a_full_update_without_tax_has_none(company):
 
 def test_the_pseudo_code_of_a_typed_rate_cannot_be_used(company):
     with pytest.raises(QboFault, match="^6160 Invalid TaxCodeRef Error"):
-        company.write("Invoice", taxed(100, code={"value": "CustomSalesTax"}))
+        company.write("Invoice", taxed(100, code="CustomSalesTax"))
     invoice = company.write("Invoice", taxed(100))
-    change = taxed(100, code={"value": "CustomSalesTax"})
+    change = taxed(100, code="CustomSalesTax")
     with pytest.raises(QboFault, match="^6230 Invalid TaxCodeRef Error"):
         company.write("Invoice", {**change, "Id": invoice["Id"], "SyncToken": "0"})
 
@@ -183,7 +183,7 @@ def test_purchases_have_no_tax(company):
     body = {
         "VendorRef": {"value": "32"},
         "Line": [expense_line(100)],
-        "TxnTaxDetail": {"TotalTax": 8, "TxnTaxCodeRef": CALIFORNIA},
+        "TxnTaxDetail": {"TotalTax": 8, "TxnTaxCodeRef": {"value": CALIFORNIA}},
     }
     bill = company.write("Bill", body)
     assert bill["Line"][0]["AccountBasedExpenseLineDetail"]["TaxCodeRef"] == {"value": "NON"}

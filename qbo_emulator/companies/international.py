@@ -2,8 +2,9 @@
 currencies.
 """
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
+from ..clock import pacific_timestamp, timestamp_text
 from .builder import preferences
 from .business import Business
 
@@ -75,11 +76,11 @@ class InternationalBusiness(Business):
         for row in self.rows("tax_rates"):
             periods = [part.split(" = ") for part in row["percent"].split("; ")]
             effective = [
-                {"RateValue": percent, "EffectiveDate": f"{first}T00:00:00-08:00"}
+                {"RateValue": percent, "EffectiveDate": _midnight(first)}
                 for first, percent in periods
             ]
             for period, (following, _percent) in zip(effective, periods[1:], strict=False):
-                period["EndDate"] = f"{_day_before(following)}T00:00:00-08:00"
+                period["EndDate"] = _midnight(following, days=-1)
             body = {
                 "Name": row["name"],
                 "Description": row["description"],
@@ -116,5 +117,7 @@ class InternationalBusiness(Business):
         return details
 
 
-def _day_before(day):
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+def _midnight(day, days=0):
+    """:return: ISO text of the beginning of an ISO date, or of one some days away, Pacific time"""
+    moment = datetime.fromisoformat(day) + timedelta(days=days)
+    return timestamp_text(pacific_timestamp(moment))

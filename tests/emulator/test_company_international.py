@@ -77,10 +77,10 @@ def test_a_rate_tells_since_when_it_applies(ca):
     assert rate["EffectiveTaxRate"] == [
         {
             "RateValue": 15,
-            "EffectiveDate": "2010-07-01T00:00:00-08:00",
-            "EndDate": "2025-03-31T00:00:00-08:00",
+            "EffectiveDate": "2010-07-01T00:00:00-07:00",
+            "EndDate": "2025-03-31T00:00:00-07:00",
         },
-        {"RateValue": 14, "EffectiveDate": "2025-04-01T00:00:00-08:00"},
+        {"RateValue": 14, "EffectiveDate": "2025-04-01T00:00:00-07:00"},
     ]
 
 

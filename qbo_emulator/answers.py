@@ -10,7 +10,7 @@ _JSON = "application/json;charset=UTF-8"
 
 
 def json_text(text, status=200):
-    """:return: an answer of JSON text"""
+    """:return: an answer of JSON text; what a Fault repeats may hold half of a surrogate pair"""
     response = Response(text.encode("utf-8", "replace"), status, content_type=_JSON)
     response.headers["QBO-Version"] = "emulator"
     return response

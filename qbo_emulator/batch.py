@@ -50,7 +50,9 @@ def _failed(company, item, request_id, fault):
 
 def _marker(item):
     item_id = item.get("bId") if isinstance(item, dict) else None
-    return {"bId": str(item_id)} if isinstance(item_id, str | int) else {}
+    if not isinstance(item_id, str | int):
+        return {}
+    return {"bId": str(item_id).encode("utf-8", "replace").decode()}
 
 
 def _answer(company, item, request_id):

@@ -54,7 +54,8 @@ def parse(text):
     """
     if not text or not text.strip():
         raise empty_query()
-    return _Parser(tokenize(text)).query()
+    # Half of a surrogate pair, as JSON may carry it, is no character that could be found.
+    return _Parser(tokenize(text.encode("utf-8", "replace").decode())).query()
 
 
 class _Parser:

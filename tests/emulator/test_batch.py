@@ -177,3 +177,16 @@ def test_the_same_option_stands_in_the_parameters_of_a_single_write(api, warned)
     assert error_of(api.post("invoice", taken))[1] == "6140"
     assert api.write("Invoice", taken, include="allowduplicatedocnum")["DocNumber"] == "A-1"
     assert error_of(api.post("invoice", taken))[1] == "6140"
+
+
+def test_half_of_a_surrogate_pair_does_no_harm_anywhere(api):
+    half = "\ud800"
+    items = [
+        {"bId": f"1{half}", "Query": f"SELECT * FROM Term WHERE Name = '{half}'"},
+        {"bId": "2", "Query": f"SELECT {half} FROM Term"},
+        create(f"3{half}", "Term", {"Name": f"T{half}", "DueDays": 1}),
+        create("4", "Term", {f"Name{half}": "T"}),
+    ]
+    found, syntax, text, name = api.batch(*items, requestid="half")
+    assert found == {"bId": "1?", "QueryResponse": {}}
+    assert [code_of(answer) for answer in (syntax, text, name)] == ["4000", "2040", "2010"]

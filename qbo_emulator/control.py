@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from . import options
 from .clock import answer_time, parse_timestamp
+from .merging import MergeRefused, merge
 from .webhooks import OPERATIONS, Subscription, announced
 
 _EVENT_FIELDS = {
@@ -44,6 +45,7 @@ class Control:
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
             ("POST", "oauth"): self._oauth,
+            ("POST", "merge"): self._merge,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
@@ -126,6 +128,14 @@ class Control:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise _Refused('send {"advance": seconds} or {"now": ISO date-time}') from None
         return self._clock(body)
+
+    def _merge(self, body):
+        company = self._emulator.companies[self._realm(body)]
+        try:
+            merge(company, body.get("type"), body.get("from"), body.get("to"))
+        except MergeRefused as refusal:
+            raise _Refused(str(refusal)) from None
+        return {}
 
     def _oauth(self, body):
         if body.get("rotation") not in ("daily", "always"):

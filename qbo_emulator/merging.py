@@ -46,6 +46,8 @@ def merge(company, type_name, merged_key, survivor_key):
         company.objects.save(survivor)
         company.changed(survivor, "merged", merged.id)
         company.accounts_changed()
+        company.items_changed()
+        company.objects.forget()
 
 
 def _record(company, type_name, key):

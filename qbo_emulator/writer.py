@@ -13,6 +13,7 @@ from .definitions import normalise
 from .entities.transactions import check_period
 from .links import release
 from .objects import Record, key_of
+from .opening import opening_transaction
 
 
 def write(company, type_name, body, operation=None, void=False, allow_duplicate_number=False):
@@ -62,6 +63,10 @@ def create(company, type_name, body, key=None):
         company.objects.insert(record)
         entity.stored(company, record, None)
         company.changed(record, "created")
+        opening = opening_transaction(company, record)
+        if opening:
+            with company.duplicate_numbers(True):
+                create(company, *opening)
         settlement = own_settlement(company, record)
         if settlement:
             write(company, "Payment", settlement)

@@ -2,11 +2,47 @@
 
 from .. import faults
 from ..money import from_cents
+from ..opening import check_opening
 from .account_types import ACCOUNT_TYPES, SUB_TYPES, TYPE_OF_SUB_TYPE
 from .lists import HierarchicalListEntity
 
 _CURRENCY_TYPES = ("Bank", "Credit Card", "Accounts Receivable", "Accounts Payable")
 _HAS_BALANCE = "(body ->> '$.Classification' IN ('Asset', 'Liability', 'Equity'))"
+
+_LONGEST_NUMBER = 7
+_LONGEST_NUMBERS = {"AU": 20, "CA": 20}
+
+# Accounts that have nothing above or below them (Intuit's reference page of the Account entity).
+_ALONE = frozenset(
+    {
+        "OpeningBalanceEquity",
+        "UndepositedFunds",
+        "RetainedEarnings",
+        "CashReceiptIncome",
+        "CashExpenditureExpense",
+        "ExchangeGainOrLoss",
+    }
+)
+
+# Subtypes of which QuickBooks itself uses the first account.
+_NEEDED = frozenset(
+    {
+        "AccountsReceivable",
+        "AccountsPayable",
+        "OpeningBalanceEquity",
+        "RetainedEarnings",
+        "UndepositedFunds",
+        "UnappliedCashPaymentIncome",
+        "UnappliedCashBillPaymentExpense",
+        "ExchangeGainOrLoss",
+    }
+)
+
+# What uses an account as long as it is active, by the fields that name it.
+_USERS = {
+    "Item": ("IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef"),
+    "TaxAgency": ("TaxTrackedOnSalesAccountRef", "TaxOnPurchasesAccountRef"),
+}
 
 
 class Account(HierarchicalListEntity):
@@ -36,34 +72,41 @@ class Account(HierarchicalListEntity):
     }
 
     def accept(self, sent, keep_unset=False):
-        """Refuse an opening balance, which would need a transaction of its own."""
+        """An opening balance is written once, when the account is created."""
         key, token, body = super().accept(sent, keep_unset)
-        if body.pop("OpeningBalance", None) and not key:
-            raise faults.feature_not_supported("OpeningBalance of an account; send a JournalEntry.")
-        body.pop("OpeningBalanceDate", None)
+        if key:
+            for name in ("OpeningBalance", "OpeningBalanceDate"):
+                body.pop(name, None)
         return key, token, body
 
     def complete(self, company, record, previous, sent):
         """Settle type and subtype, and hold the name and the parent's type against them."""
         super().complete(company, record, previous, sent)
         body = record.body
-        maximum = (
-            20
-            if company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
-            in (
-                "AUD",
-                "CAD",
-            )
-            else 7
-        )
-        if len(body.get("AcctNum", "")) > maximum:
-            raise faults.too_long("AcctNum", maximum, len(body["AcctNum"]))
+        self._check_number(company, record)
         self._settle_type(body, sent)
+        check_opening(body)
         self._settle_currency(company, body, previous)
         if record.parent is not None:
-            self._check_parent_type(company, record)
+            self._check_parent(company, record)
         if previous and previous.body["AccountType"] != body["AccountType"]:
             self._check_type_change(previous, body)
+
+    @staticmethod
+    def _check_number(company, record):
+        number = record.body.get("AcctNum", "")
+        maximum = _LONGEST_NUMBERS.get(company.country, _LONGEST_NUMBER)
+        if len(number) > maximum:
+            raise faults.too_long("AcctNum", maximum, len(number))
+        if ":" in number:
+            raise faults.invalid_string("AcctNum", number)
+        same = company.objects.select("Account", "body ->> '$.AcctNum' = ?", (number,))
+        for other in same if number else ():
+            if other.id != record.id:
+                raise faults.duplicate_name(
+                    "The name supplied already exists. : Another account is already using this "
+                    f"number. Id={other.id}"
+                )
 
     @staticmethod
     def _settle_type(body, sent):
@@ -103,8 +146,15 @@ class Account(HierarchicalListEntity):
             )
 
     @staticmethod
-    def _check_parent_type(company, record):
+    def _check_parent(company, record):
         parent = company.objects.get("Account", record.parent)
+        for account in (record, parent):
+            if account.body["AccountSubType"] in _ALONE:
+                raise faults.QboFault(
+                    "700",
+                    "Parent Reference Invalid",
+                    f"An account of type {account.body['AccountSubType']} stands alone.",
+                )
         if parent.body["AccountType"] != record.body["AccountType"]:
             raise faults.QboFault(
                 "700",
@@ -119,6 +169,28 @@ class Account(HierarchicalListEntity):
             raise faults.business_rule(
                 "You can't change the type of an account to or from receivable or payable."
             )
+
+    def check_may_leave(self, company, record):
+        """Refuse to make inactive what QuickBooks itself, a product or a tax agency needs.
+
+        :raise QboFault: 6000
+        """
+        super().check_may_leave(company, record)
+        sub_type = record.body["AccountSubType"]
+        same = company.objects.select(
+            "Account", "active = 1 AND body ->> '$.AccountSubType' = ?", (sub_type,), limit=1
+        )
+        if sub_type in _NEEDED and same[0].id == record.id:
+            raise faults.business_rule(
+                f"You can't make {record.full_name} inactive: QuickBooks uses this account."
+            )
+        for type_name, names in _USERS.items():
+            where = " OR ".join(f"body ->> '$.{name}.value' = ?" for name in names)
+            parameters = (str(record.id),) * len(names)
+            if company.objects.count(type_name, f"active = 1 AND ({where})", parameters):
+                raise faults.business_rule(
+                    f"You can't make {record.full_name} inactive: it is used in {type_name}."
+                )
 
     def duplicate_name(self, key):
         """:return: the Fault 6240 of the chart of accounts"""

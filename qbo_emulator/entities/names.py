@@ -78,13 +78,11 @@ class PartyEntity(NameEntity):
     columns = {**NameEntity.columns, "Balance": "balance"}
 
     def accept(self, sent, keep_unset=False):
-        """Refuse an opening balance, which would need a transaction of its own."""
+        """A balance is written once, when the name is created."""
         key, token, body = super().accept(sent, keep_unset)
-        if body.pop("Balance", None) and not key:
-            raise faults.feature_not_supported(
-                f"Opening Balance of a {self.name}; send a transaction."
-            )
-        body.pop("OpenBalanceDate", None)
+        if key:
+            for name in ("Balance", "OpenBalanceDate"):
+                body.pop(name, None)
         return key, token, body
 
     def complete(self, company, record, previous, sent):

@@ -138,8 +138,12 @@ class SalesDocument(TransactionEntity):
 
 
 def income_account(company, detail):
-    """:return: id of the account that a sales line is posted to: its item's income account"""
+    """:return: id of the account that a sales line is posted to: its item's income account, or the
+    one that a line without an item names
+    """
     reference = detail.get("ItemRef")
+    if reference is None and "ItemAccountRef" in detail:
+        return int(detail["ItemAccountRef"]["value"])
     if reference is None:
         return company.account_for("Income", "ServiceFeeIncome", "Services")
     if reference["value"] == "SHIPPING_ITEM_ID":

@@ -181,3 +181,63 @@ def test_a_new_name_shows_in_the_next_reference(api):
     api.write("Customer", {**customer, "DisplayName": "Agave Bend Villas"})
     invoice = api.write("Invoice", invoice_body())
     assert invoice["CustomerRef"] == {"value": "1", "name": "Agave Bend Villas"}
+
+
+# Accounts
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"AcctNum": "1:2"}, "2040"),
+        ({"AcctNum": "12345678"}, "2050"),
+        ({"AccountType": "Equity", "ParentRef": {"value": "34"}}, "700"),
+        (
+            {
+                "AccountType": "Equity",
+                "AccountSubType": "RetainedEarnings",
+                "ParentRef": {"value": "2"},
+            },
+            "700",
+        ),
+    ],
+)
+def test_accounts_that_are_refused(api, fields, code):
+    body = {"Name": "New", "AccountType": "Expense", **fields}
+    assert refusal(api.post("account", body)) == (400, code)
+
+
+def test_an_account_number_is_used_once(api):
+    body = {"Name": "First", "AccountType": "Expense", "AcctNum": "6100"}
+    first = api.write("Account", body)
+    status, code, detail = error_of(api.post("account", {**body, "Name": "Second"}))
+    assert (status, code) == (400, "6240")
+    assert f"Id={first['Id']}" in detail
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("87", "QuickBooks uses this account"),
+        ("82", "it is used in Item"),
+        ("90", "has an open balance"),
+    ],
+)
+def test_accounts_that_stay_active(api, key, reason):
+    account = api.read("Account", key)
+    status, code, detail = error_of(api.post("account", {**account, "Active": False}))
+    assert (status, code) in ((400, "6000"), (400, "6220"))
+    assert reason in detail
+
+
+def test_the_payable_account_of_a_tax_agency_stays_active(api):
+    agency = api.write("TaxAgency", {"DisplayName": "New agency"})
+    key = agency["TaxTrackedOnSalesAccountRef"]["value"]
+    account = api.read("Account", key)
+    assert refusal(api.post("account", {**account, "Active": False})) == (400, "6000")
+
+
+def test_an_account_that_nothing_uses_can_be_made_inactive(api):
+    account = api.write("Account", {"Name": "New", "AccountType": "Expense"})
+    gone = api.write("Account", {**account, "Active": False})
+    assert gone["FullyQualifiedName"] == "New (deleted)"

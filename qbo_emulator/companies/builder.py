@@ -78,6 +78,8 @@ class CompanyBuilder:
             }
             if parent:
                 body["ParentRef"] = {"value": str(ids[parent])}
+            if row.get("currency"):
+                body["CurrencyRef"] = {"value": row["currency"]}
             ids[row["fully_qualified_name"]] = int(row["id"])
             self.create("Account", body, int(row["id"]))
         return ids

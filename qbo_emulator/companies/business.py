@@ -67,6 +67,7 @@ class Business(CompanyBuilder):
                 "ShipAddr": _address(row),
                 "Taxable": row["taxable"] == "yes",
                 "SalesTermRef": self.ref("Term", row["term"]),
+                **_currency(row),
             }
             self.add("Customer", row["name"], body)
 
@@ -95,6 +96,7 @@ class Business(CompanyBuilder):
                 "PrimaryPhone": {"FreeFormNumber": row["phone"]},
                 "BillAddr": _address(row),
                 "TermRef": self.ref("Term", row["term"]),
+                **_currency(row),
             }
             self.add("Vendor", row["name"], body)
 
@@ -164,3 +166,7 @@ def _address(row):
     if row.get("country"):
         address["Country"] = row["country"]
     return address
+
+
+def _currency(row):
+    return {"CurrencyRef": {"value": row["currency"]}} if row.get("currency") else {}

@@ -2,9 +2,9 @@
 currencies.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
-from ..clock import pacific_timestamp, timestamp_text
+from ..writer import write
 from .builder import preferences
 from .business import Business
 
@@ -39,6 +39,7 @@ class InternationalBusiness(Business):
         )
         self.singleton("Preferences", settings)
         self.singleton("CompanyInfo", self.info())
+        self._currencies()
         self.accounts()
         self._agencies()
         self._rates()
@@ -55,6 +56,16 @@ class InternationalBusiness(Business):
             for row in self.rows("chart")
             if row["account_sub_type"] == "DiscountsRefundsGiven"
         )
+
+    def _currencies(self):
+        """Rates are told for days in thousandths of the way from the first of January to today."""
+        for row in self.rows("currencies"):
+            code = row["code"]
+            if code not in self.ids.setdefault("CompanyCurrency", {}):
+                self.add("CompanyCurrency", code, {"Code": code})
+            day = self.day(int(row["permille"])).isoformat()
+            body = {"SourceCurrencyCode": code, "AsOfDate": day, "Rate": row["rate"]}
+            write(self.company, "ExchangeRate", body)
 
     def _agencies(self):
         """An agency without an account for purchases does not give back what was paid."""
@@ -76,11 +87,10 @@ class InternationalBusiness(Business):
         for row in self.rows("tax_rates"):
             periods = [part.split(" = ") for part in row["percent"].split("; ")]
             effective = [
-                {"RateValue": percent, "EffectiveDate": _midnight(first)}
-                for first, percent in periods
+                {"RateValue": percent, "EffectiveDate": first} for first, percent in periods
             ]
             for period, (following, _percent) in zip(effective, periods[1:], strict=False):
-                period["EndDate"] = _midnight(following, days=-1)
+                period["EndDate"] = _day_before(following)
             body = {
                 "Name": row["name"],
                 "Description": row["description"],
@@ -117,7 +127,5 @@ class InternationalBusiness(Business):
         return details
 
 
-def _midnight(day, days=0):
-    """:return: ISO text of the beginning of an ISO date, or of one some days away, Pacific time"""
-    moment = datetime.fromisoformat(day) + timedelta(days=days)
-    return timestamp_text(pacific_timestamp(moment))
+def _day_before(day):
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

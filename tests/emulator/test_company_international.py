@@ -84,6 +84,15 @@ def test_a_rate_tells_since_when_it_applies(ca):
     ]
 
 
+def test_other_currencies_have_rates_names_and_a_bank_account(abroad):
+    assert {row["Code"] for row in abroad.query("SELECT * FROM CompanyCurrency")} == {"EUR", "USD"}
+    assert abroad.query("SELECT COUNT(*) FROM ExchangeRate") == 8
+    home = abroad.get("Preferences", 1)["CurrencyPrefs"]["HomeCurrency"]["value"]
+    for entity in ("Customer", "Vendor", "Account"):
+        rows = abroad.query(f"SELECT * FROM {entity} MAXRESULTS 1000")
+        assert any(row["CurrencyRef"]["value"] != home for row in rows)
+
+
 @pytest.mark.parametrize(
     "entity",
     ["Account", "Customer", "Vendor", "Item", "Term", "PaymentMethod", "TaxAgency", "TaxRate"],

@@ -597,7 +597,6 @@ def test_a_company_without_sales_tax_needs_no_codes(uk):
 
 
 def test_tax_in_another_currency_is_owed_in_the_home_currency(uk):
-    uk.write("CompanyCurrency", {"Code": "EUR"})
     customer = {"DisplayName": "Atelier Lyon", "CurrencyRef": {"value": "EUR"}}
     customer = uk.write("Customer", customer)
     moved = Movement(uk)

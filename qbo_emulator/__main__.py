@@ -9,9 +9,16 @@ from pathlib import Path
 
 from .app import Application
 from .checker import told
-from .companies import KINDS
+from .companies import KINDS, known_kind
 from .emulator import Emulator
 from .server import Server
+
+
+def _kind(text):
+    try:
+        return known_kind(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(error) from None
 
 
 def _arguments():
@@ -20,8 +27,10 @@ def _arguments():
     parser.add_argument(
         "--company",
         action="append",
-        choices=KINDS,
-        help="sample company, repeated for several (default: those of the data file, or us)",
+        type=_kind,
+        metavar="KIND",
+        help=f"sample company, one of {', '.join(KINDS)}, with a number for N; repeated for several "
+        "(default: those of the data file, or us)",
     )
     parser.add_argument("--data", metavar="FILE", help="SQLite file that keeps the companies")
     parser.add_argument("--latency-ms", type=int, default=0, help="delay of every answer")

@@ -11,7 +11,7 @@ from pathlib import Path
 from . import store
 from .checker import Checker
 from .clock import Clock
-from .companies import template
+from .companies import fill, known_kind
 from .company import Company
 from .grants import Grants
 from .injection import Injection
@@ -33,6 +33,7 @@ class Emulator:
     :param check: ``answers`` holds answers, and bodies that are accepted, against the definitions;
         ``all`` also the bodies that are refused; None nothing
     :param client_id: of the one app that may connect, as ``client_secret``
+    :raise ValueError: there is no sample company of that name
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Emulator:
         client_id="emulator-client",
         client_secret="emulator-secret",
     ):
+        kinds = [known_kind(kind) for kind in kinds]
         self.client_id = client_id
         self.client_secret = client_secret
         self.latency_ms = latency_ms
@@ -73,9 +75,9 @@ class Emulator:
                 wanted.remove(kind)
         for kind in wanted:
             realm = str(_FIRST_REALM + len(self.companies))
-            self._connection.execute("INSERT INTO company VALUES (?, ?)", (realm, kind))
             self._open(realm, kind)
             self.reset_company(self.companies[realm])
+            self._connection.execute("INSERT INTO company VALUES (?, ?)", (realm, kind))
 
     def _open(self, realm, kind):
         company = Company(realm, kind, store.connect(self._path), self.clock)
@@ -104,9 +106,8 @@ class Emulator:
 
     def reset_company(self, company):
         """Bring one company back to how it began."""
-        content = template(company.kind, self.clock.today())
         with company.lock:
-            store.copy_company(content, company.connection, company.realm)
+            fill(company, self.clock.today())
             company.forget()
 
     def default_realm(self):

@@ -177,6 +177,12 @@ def connect(path):
     return connection
 
 
+def clear_company(connection, realm):
+    """Remove everything of a realm, within the transaction of the caller."""
+    for table in COMPANY_TABLES:
+        connection.execute(f"DELETE FROM main.{table} WHERE realm = ?", (realm,))
+
+
 def copy_company(source, connection, realm):
     """Replace everything of a realm by the company of a serialised database.
 
@@ -188,10 +194,10 @@ def copy_company(source, connection, realm):
     try:
         connection.deserialize(source, name="template")
         connection.execute("BEGIN IMMEDIATE")
+        clear_company(connection, realm)
         for table in COMPANY_TABLES:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")][1:]
             names = ", ".join(columns)
-            connection.execute(f"DELETE FROM main.{table} WHERE realm = ?", (realm,))
             connection.execute(
                 f"INSERT INTO main.{table} (realm, {names}) "
                 f"SELECT ?, {names} FROM template.{table}",

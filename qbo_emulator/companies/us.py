@@ -41,36 +41,25 @@ def build(company, today):
         create_documents(business, SALES)
 
 
-class LandscapingBusiness(Business):
-    """Builds the lists of the business."""
+class ArizonaBusiness(Business):
+    """A business in Arizona with the chart and the sales taxes of ``us_data``."""
 
     def __init__(self, company, today):
         super().__init__(company, today, "us_data")
 
-    def lists(self):
-        """Everything that sales refer to."""
+    def foundation(self, name, address, email):
+        """Everything that depends on the country and its taxes.
+
+        :param address: (street, city, state, postal code)
+        """
         self.at(self.first_day, 8)
         self.singleton("Preferences", preferences(True, "86"))
-        info = company_info(
-            "Larkspur Hollow Landscaping",
-            ("1145 Desert Marigold Way", "Tucson", "AZ", "85701"),
-            "office@larkspurhollow.example.com",
-            self.first_day.isoformat(),
-        )
+        info = company_info(name, address, email, self.first_day.isoformat())
         self.singleton("CompanyInfo", info)
         self.accounts()
         self._taxes()
         self.terms(_TERMS)
         self.payment_methods(_PAYMENT_METHODS)
-        self.customers()
-        self.jobs()
-        self.vendors()
-        self.items()
-
-    def more_lists(self):
-        """What ``us_sales`` does not have."""
-        self.inventory()
-        self.bundles()
 
     def _taxes(self):
         for name, account in _AGENCIES:
@@ -85,3 +74,24 @@ class LandscapingBusiness(Business):
             details = [{"TaxRateRef": self.ref("TaxRate", rate)} for rate in rates]
             body = {"Name": name, "SalesTaxRateList": {"TaxRateDetail": details}}
             self.add("TaxCode", name, body, key)
+
+
+class LandscapingBusiness(ArizonaBusiness):
+    """Builds the lists of the business."""
+
+    def lists(self):
+        """Everything that sales refer to."""
+        self.foundation(
+            "Larkspur Hollow Landscaping",
+            ("1145 Desert Marigold Way", "Tucson", "AZ", "85701"),
+            "office@larkspurhollow.example.com",
+        )
+        self.customers()
+        self.jobs()
+        self.vendors()
+        self.items()
+
+    def more_lists(self):
+        """What ``us_sales`` does not have."""
+        self.inventory()
+        self.bundles()

@@ -15,6 +15,7 @@ from ..clock import parse_timestamp, timestamp_text
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*|[Z+-].*)?", re.DOTALL)
 _TIME_OF_DAY = re.compile(r"\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?")
+_ZONE = re.compile(r"T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$")
 _DIGITS = 15
 
 
@@ -109,14 +110,15 @@ def read_date(value, name):
 
 
 def read_date_time(value, name):
-    """Take a date-time in any zone, or a time of day, which its entity completes.
+    """Take a date-time, or a time of day, which its entity completes.
 
-    :return: ISO text in Pacific time; a time of day as it is
+    :return: the text; a date-time without a zone gets that of Pacific time
     """
     if isinstance(value, str) and _TIME_OF_DAY.fullmatch(value):
         return value
     try:
-        return timestamp_text(int(parse_timestamp(value)))
+        moment = parse_timestamp(value)
+        return value if _ZONE.search(value) else timestamp_text(int(moment))
     except (AttributeError, ValueError, OverflowError):
         raise faults.invalid_value("2060", "Invalid Date Format", name, _shown(value)) from None
 

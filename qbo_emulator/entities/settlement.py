@@ -163,6 +163,10 @@ class Settlement(TransactionEntity):
         super().stored(company, record, previous)
         self._link(company, record, self.applications(company, record))
 
+    def open_amount(self, company, record):
+        """What is left over of the money stays so, whatever mentions the payment."""
+        return record.balance
+
     def repost(self, company, record):
         """Write postings and links anew, after something that is paid has changed."""
         self.post(company, record, self.postings(company, record))

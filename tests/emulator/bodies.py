@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from .conftest import invoice_body, journal_line, payment_body, sales_line
+from .conftest import expense_line, invoice_body, journal_line, payment_body, sales_line
 
 _numbers = count(1)
 
@@ -24,15 +24,6 @@ def reference(key, **fields):
 def fresh(prefix):
     """:return: a name that nothing else has"""
     return f"{prefix} {next(_numbers)}"
-
-
-def expense_line(amount=40, account=ADVERTISING, **detail):
-    """:return: a line of a bill or purchase that names an account"""
-    return {
-        "Amount": amount,
-        "DetailType": "AccountBasedExpenseLineDetail",
-        "AccountBasedExpenseLineDetail": {"AccountRef": reference(account), **detail},
-    }
 
 
 def item_line(amount=40, item="11", **detail):
@@ -55,7 +46,7 @@ def deposit_line(amount=25, account="45", **fields):
 
 
 def _bill_payment(client):
-    bill = client.write("Bill", {"VendorRef": reference("31"), "Line": [expense_line()]})
+    bill = client.write("Bill", {"VendorRef": reference("31"), "Line": [expense_line(40)]})
     return {
         "VendorRef": reference("31"),
         "PayType": "Check",
@@ -110,7 +101,7 @@ SAMPLES = {
         change={"Tag": "changed"},
     ),
     "Bill": Sample(
-        lambda client: {"VendorRef": reference("31"), "Line": [expense_line()]},
+        lambda client: {"VendorRef": reference("31"), "Line": [expense_line(40)]},
         required={"VendorRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only=_COMPUTED,
@@ -190,7 +181,7 @@ SAMPLES = {
         lambda client: {
             "PaymentType": "Cash",
             "AccountRef": reference(CHECKING),
-            "Line": [expense_line()],
+            "Line": [expense_line(40)],
         },
         required={"PaymentType": "2020", "AccountRef": "2020", "Line": "2020"},
         change=_NOTE,
@@ -256,7 +247,7 @@ SAMPLES = {
         change={"CompanyName": "changed"},
     ),
     "VendorCredit": Sample(
-        lambda client: {"VendorRef": reference("31"), "Line": [expense_line()]},
+        lambda client: {"VendorRef": reference("31"), "Line": [expense_line(40)]},
         required={"VendorRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only=_COMPUTED,

@@ -259,6 +259,13 @@ def test_a_deposit_keeps_cash_back(company, moved):
     }
 
 
+def test_what_is_left_over_of_a_payment_stays_so_when_it_is_deposited(company):
+    invoice = company.write("Invoice", invoice_body(20))
+    payment = company.write("Payment", payment_body(25, (invoice, 20)))
+    company.write("Deposit", deposit_body(received_line(payment)))
+    assert company.get("Payment", payment["Id"])["UnappliedAmt"] == 5
+
+
 def test_money_is_deposited_once(company):
     payment = company.write("Payment", payment_body(25))
     company.write("Deposit", deposit_body(received_line(payment)))

@@ -257,6 +257,11 @@ def system_failure():
     )
 
 
+def invalid_amount(amount):
+    """Code 2140: an amount that the service cannot hold."""
+    return QboFault("2140", "Invalid Amount", f"Invalid Amount : {amount}")
+
+
 def before_inventory_start(name):
     """Code 6270: a transaction moves an inventory item before the item was kept in stock."""
     return QboFault(

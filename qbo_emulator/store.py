@@ -88,19 +88,25 @@ CREATE TABLE IF NOT EXISTS movement (
     position INTEGER NOT NULL,
     txn_date TEXT NOT NULL,
     item INTEGER NOT NULL,
+    account INTEGER,
     quantity TEXT NOT NULL,
     value INTEGER,
     cost INTEGER NOT NULL,
-    account INTEGER
+    open_quantity TEXT NOT NULL,
+    open_value INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS movement_transactions ON movement (realm, txn_type, txn_id, position);
 CREATE INDEX IF NOT EXISTS movement_items ON movement (realm, item, txn_date, txn_id, position);
+CREATE INDEX IF NOT EXISTS movement_open ON movement (realm, item, txn_date, txn_id, position)
+    WHERE open_quantity <> '0';
 CREATE TABLE IF NOT EXISTS stock (
     realm TEXT NOT NULL,
     item INTEGER NOT NULL,
     txn_date TEXT NOT NULL,
     txn_id INTEGER NOT NULL,
-    state TEXT NOT NULL,
+    quantity TEXT NOT NULL,
+    bought TEXT NOT NULL,
+    sold TEXT,
     PRIMARY KEY (realm, item)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sequence (

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from .. import faults
-from ..inventory import post_again
 from .item_accounts import check_accounts
+from .item_documents import post_documents_again
 from .lists import HierarchicalListEntity
 
 _TYPES = ("Service", "NonInventory", "Inventory", "Category", "Group")
@@ -167,21 +167,16 @@ class Item(HierarchicalListEntity):
         )
 
     def stored(self, company, record, previous):
-        """Carry changes on to the stock."""
+        """Carry changes on to the stock and to the documents."""
         super().stored(company, record, previous)
         company.items_changed()
-        if record.body["Type"] != "Inventory":
-            return
-        if previous is None or previous.body["Type"] != "Inventory":
-            company.entity("InventoryStartingValue").start(company, record)
-            return
-        self._adjust(company, record, previous)
-        if any(
-            previous.body[name] != record.body[name]
-            for name in ("AssetAccountRef", "ExpenseAccountRef")
-        ):
-            for type_name, key in company.stock.transactions(record.id):
-                post_again(company, type_name, key)
+        if record.body["Type"] == "Inventory":
+            if previous is None or previous.body["Type"] != "Inventory":
+                company.entity("InventoryStartingValue").start(company, record)
+            else:
+                self._adjust(company, record, previous)
+        if previous:
+            post_documents_again(company, record, previous)
 
     @staticmethod
     def _adjust(company, record, previous):

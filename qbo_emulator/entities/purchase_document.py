@@ -74,15 +74,15 @@ class PurchaseDocument(TransactionEntity):
     def movements(self, company, record):
         """What is bought comes in; what is taken back goes out."""
         sign = self.sign_of(record.body)
-        values = [sign * home for home in self._home_costs(company, record)]
+        values = [sign * home for _, home in self._costs(company, record)]
         return purchase_movements(company, record.body["Line"], values, sign)
 
     def parts(self, company, record):
         """:return: iterator of (account id, cents, memo and class) of what was bought and its tax"""
         body = record.body
         whole = key_or_none(body.get("ClassRef"))
-        costs, homes = self._costs(company, body), self._home_costs(company, record)
-        for line, cost, home in zip(body["Line"], costs, homes, strict=True):
+        costs = self._costs(company, record)
+        for line, (cost, home) in zip(body["Line"], costs, strict=True):
             detail = line.get(line["DetailType"], {})
             if line.get("Amount"):
                 told = {
@@ -96,15 +96,16 @@ class PurchaseDocument(TransactionEntity):
             yield account, cents, {}
 
     @staticmethod
-    def _costs(company, body):
-        """:return: list of int, in cents, what each line costs with the tax that is not given back"""
-        taxes = tax.line_costs(company, body)
-        amounts = [to_cents(line.get("Amount", 0)) for line in body["Line"]]
-        return [amount + cents for amount, cents in zip(amounts, taxes, strict=True)]
+    def _costs(company, record):
+        """What each line costs, with the tax that nobody gives back.
 
-    def _home_costs(self, company, record):
-        costs = self._costs(company, record.body)
-        return home_values(costs, company.currencies.rate_of(record))
+        :return: list of (cents, cents in the home currency)
+        """
+        body = record.body
+        amounts = [to_cents(line.get("Amount", 0)) for line in body["Line"]]
+        costs = list(map(sum, zip(amounts, tax.line_costs(company, body), strict=True)))
+        homes = home_values(costs, company.currencies.rate_of(record))
+        return list(zip(costs, homes, strict=True))
 
     @staticmethod
     def _check_party(company, account, party_type):

@@ -148,5 +148,4 @@ def income_account(company, detail):
         return company.account_for("Income", "ServiceFeeIncome", "Services")
     if reference["value"] == "SHIPPING_ITEM_ID":
         return company.account_named("Shipping Income", "Income", "OtherPrimaryIncome")
-    item = company.item(int(reference["value"]))
-    return int(item.body["IncomeAccountRef"]["value"])
+    return int(detail["ItemAccountRef"]["value"])

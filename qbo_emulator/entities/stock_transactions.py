@@ -8,7 +8,7 @@ from ..inventory import Movement
 from ..ledger import Posting
 from ..money import from_cents, to_cents
 from ..objects import Record
-from .transactions import TransactionEntity, check_period
+from .transactions import TransactionEntity, check_period, checked_cents
 
 
 class StockTransaction(TransactionEntity):
@@ -68,7 +68,7 @@ class InventoryStartingValue(StockTransaction):
     def start(self, company, item):
         """Post the quantity on hand of an item that is kept in stock from now on."""
         quantity = Decimal(item.body["QtyOnHand"])
-        value = to_cents(quantity * item.body["PurchaseCost"])
+        value = checked_cents(quantity * item.body["PurchaseCost"])
         self.make(company, item, quantity, value, item.body["InvStartDate"])
 
     def counter_account(self, company):
@@ -84,7 +84,7 @@ class InventoryAdjustment(StockTransaction):
     def adjust(self, company, item, quantity, day):
         """Post a difference of the quantity on hand."""
         cost = company.stock.last_cost(item.id)
-        value = to_cents(cost * quantity / 100) if quantity > 0 else None
+        value = checked_cents(cost * quantity / 100) if quantity > 0 else None
         self.make(company, item, quantity, value, day)
 
     def counter_account(self, company):

@@ -289,7 +289,7 @@ def checked_cents(amount):
     :raise QboFault: 2140 for more than the service can hold
     """
     if abs(amount) >= _LARGEST_AMOUNT:
-        raise faults.QboFault("2140", "Invalid Amount", f"Invalid Amount : {amount}")
+        raise faults.invalid_amount(amount)
     return to_cents(amount)
 
 

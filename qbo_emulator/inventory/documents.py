@@ -13,13 +13,18 @@ def keep_stock(company, record, movements):
     what other transactions sold, these are posted anew; it is no change of them.
 
     :param movements: list of :class:`~qbo_emulator.inventory.stock.Movement`
-    :raise QboFault: 6270 for a transaction before the item was kept in stock
+    :raise QboFault: 6270 for a transaction before the item was kept in stock, 2140 for goods that
+        cost more than the service can hold
     """
     for movement in movements:
         item = company.item(movement.item)
         if record.txn_date < item.body["InvStartDate"]:
             raise faults.before_inventory_start(item.full_name)
-    for type_name, key in company.stock.replace(record, movements):
+    try:
+        others = company.stock.replace(record, movements)
+    except OverflowError as error:
+        raise faults.invalid_amount(error) from None
+    for type_name, key in others:
         post_again(company, type_name, key)
 
 

@@ -4,48 +4,34 @@ Source: Intuit's page "First In, First Out (FIFO)". What is sold before it is bo
 last known cost; as soon as it is bought, the sale gets the true cost.
 """
 
+from collections import deque
 from decimal import Decimal
 
 from ..money import to_cents
 
+_LARGEST = Decimal(10) ** 15
+
 
 class FifoQueue:
-    """The units of one item on hand, oldest first, or the units that are owed to the stock.
+    """The units of one item on hand, oldest first, or those that are missing.
 
-    :param cost: Decimal, cents per unit as long as nothing was bought
-    :param state: what :meth:`state` gave, to go on from there
+    :param bought: Decimal, cents per unit of the last purchase, or what stands for it
+    :param sold: Decimal, cents per unit of the last sale, None when there was none
+    :param entries: what :meth:`entries` gave, to go on from there; the oldest ones suffice, if they
+        have as many units as will be moved
     """
 
-    def __init__(self, cost, state=None):
-        state = state or {"bought": cost, "sold": None, "layers": [], "shortages": []}
-        self.bought = Decimal(state["bought"])
-        self._sold = state["sold"]
-        self._layers = [(Decimal(quantity), cents) for quantity, cents in state["layers"]]
-        self._shortages = [
-            (tuple(key), Decimal(quantity), cents) for key, quantity, cents in state["shortages"]
-        ]
+    def __init__(self, bought, sold=None, entries=()):
+        self.bought = bought
+        self.sold = sold
+        self._entries = deque(entries)
 
-    def state(self):
-        """:return: dictionary for JSON with exact decimals"""
-        return {
-            "bought": self.bought,
-            "sold": self._sold,
-            "layers": self._layers,
-            "shortages": self._shortages,
-        }
-
-    @property
-    def quantity(self):
-        """Decimal, the units on hand; negative when more was sold than bought."""
-        on_hand = sum((quantity for quantity, _ in self._layers), Decimal(0))
-        return on_hand - sum(quantity for _, quantity, _ in self._shortages)
-
-    @property
-    def value(self):
-        """int, in cents, what the units on hand have cost."""
-        return sum(cents for _, cents in self._layers) - sum(
-            cents for _, _, cents in self._shortages
-        )
+    def entries(self):
+        """:return: list of (key of a movement, Decimal, int): what is left of the units that it
+        brought, and of their value in cents; negative for units that it took and that are still
+        missing
+        """
+        return list(self._entries)
 
     def move(self, key, quantity, value=None):
         """Let units come in or go out.
@@ -56,49 +42,54 @@ class FifoQueue:
             from a customer, at the cost of the last that were sold
         :return: dictionary by key of the cents that a movement adds to the stock's value: this
             movement's, and corrections of earlier ones whose cost is known now
+        :raise OverflowError: the value is more than the books can hold
         """
         if quantity > 0:
             return self._receive(key, quantity, value)
-        return {key: -self._issue(key, -quantity)}
+        return {key: self._issue(key, quantity)}
 
     def _receive(self, key, quantity, value):
         if value is None:
-            value = to_cents(Decimal(self._sold or self.bought) * quantity / 100)
+            value = _cents((self.bought if self.sold is None else self.sold) * quantity)
         else:
             self.bought = value / quantity
         moves = {key: value}
-        while quantity and self._shortages:
-            short_key, short, assumed = self._shortages.pop(0)
-            part = min(short, quantity)
-            cost, was = _share(value, part, quantity), _share(assumed, part, short)
-            moves[short_key] = moves.get(short_key, 0) + was - cost
-            if short > part:
-                self._shortages.insert(0, (short_key, short - part, assumed - was))
+        while quantity and self._entries and self._entries[0][1] < 0:
+            short_key, missing, assumed = self._entries.popleft()
+            part = min(-missing, quantity)
+            cost, was = _share(value, part, quantity), _share(assumed, part, -missing)
+            moves[short_key] = moves.get(short_key, 0) - was - cost
+            if part < -missing:
+                self._entries.appendleft((short_key, missing + part, assumed - was))
             quantity, value = quantity - part, value - cost
         if quantity:
-            self._layers.append((quantity, value))
+            self._entries.append((key, quantity, value))
         return moves
 
     def _issue(self, key, quantity):
-        cost, missing, used = 0, quantity, 0
-        while missing and used < len(self._layers):
-            layer, value = self._layers[used]
-            part = min(layer, missing)
-            share = _share(value, part, layer)
-            missing, cost = missing - part, cost + share
-            if part == layer:
-                used += 1
-            else:
-                self._layers[used] = (layer - part, value - share)
-        del self._layers[:used]
-        if missing:
-            assumed = to_cents(self.bought * missing / 100)
-            self._shortages.append((key, missing, assumed))
-            cost += assumed
-        self._sold = cost / quantity
-        return cost
+        """:return: int, in cents, what leaves the stock's value, negative"""
+        rest, value = quantity, 0
+        while rest and self._entries and self._entries[0][1] > 0:
+            layer_key, layer, worth = self._entries.popleft()
+            part = min(layer, -rest)
+            cost = _share(worth, part, layer)
+            if part < layer:
+                self._entries.appendleft((layer_key, layer - part, worth - cost))
+            rest, value = rest + part, value - cost
+        if rest:
+            assumed = _cents(self.bought * rest)
+            self._entries.append((key, rest, assumed))
+            value += assumed
+        self.sold = value / quantity
+        return value
+
+
+def _cents(amount):
+    if abs(amount) >= _LARGEST:
+        raise OverflowError(f"{amount} cents")
+    return to_cents(amount / 100)
 
 
 def _share(cents, part, whole):
     """What a part of the units has cost; the last part takes what rounding left over."""
-    return cents if part == whole else to_cents(cents * part / whole / 100)
+    return cents if part == whole else _cents(cents * part / whole)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .. import jsontext
 from .fifo import FifoQueue
 
 
@@ -44,6 +43,7 @@ class Stock:
         :param record: the transaction
         :param movements: list of :class:`Movement`
         :return: list of (type, id) of the other transactions that have another cost now
+        :raise OverflowError: what the units have cost is more than the books can hold
         """
         gone = self._take_back(record)
         added = {}
@@ -54,7 +54,8 @@ class Stock:
             self._insert(record, position, movement)
         changed = set()
         for item in sorted({*gone, *added}):
-            if item in gone or not self._comes_last(item, record):
+            last = self._last(item)
+            if item in gone or (last and last >= (record.txn_date, record.id)):
                 changed |= self._value_again(item)
             else:
                 changed |= self._value_more(item, added[item], record)
@@ -71,7 +72,7 @@ class Stock:
 
     def _insert(self, record, position, movement):
         self._connection.execute(
-            "INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            "INSERT INTO movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '0', 0)",
             (
                 self._realm,
                 record.type,
@@ -79,17 +80,107 @@ class Stock:
                 position,
                 record.txn_date,
                 movement.item,
+                movement.account,
                 format(movement.quantity, "f"),
                 movement.value,
-                movement.account,
             ),
         )
 
-    def _comes_last(self, item, record):
-        row = self._connection.execute(
+    def _last(self, item):
+        """:return: (date, id) of the last transaction that moves an item, or None"""
+        return self._connection.execute(
             "SELECT txn_date, txn_id FROM stock WHERE realm = ? AND item = ?", (self._realm, item)
         ).fetchone()
-        return row is None or row < (record.txn_date, record.id)
+
+    def _value_again(self, item):
+        """Value all movements of an item from the first one on."""
+        rows = self._connection.execute(
+            "SELECT txn_type, txn_id, position, quantity, value, cost, open_quantity, open_value, "
+            "txn_date FROM movement WHERE realm = ? AND item = ? "
+            "ORDER BY txn_date, txn_id, position",
+            (self._realm, item),
+        ).fetchall()
+        queue = FifoQueue(self._purchase_cost(item))
+        moves = [(row[:3], Decimal(row[3]), row[4]) for row in rows]
+        costs = _run(queue, moves)
+        additions = {row[:3]: costs[row[:3]] - row[5] for row in rows}
+        last = (rows[-1][8], rows[-1][1]) if rows else ("", 0)
+        self._save(item, queue, sum((move[1] for move in moves), Decimal(0)), last)
+        return self._write(queue, additions, {row[:3]: (row[6], row[7]) for row in rows})
+
+    def _value_more(self, item, moves, record):
+        """Value movements that come after all others of an item."""
+        quantity, bought, sold = self._state(item)
+        needed = sum(abs(move[1]) for move in moves)
+        entries = self._oldest_entries(item, needed)
+        queue = FifoQueue(bought, sold, entries)
+        additions = _run(queue, moves)
+        quantity += sum(move[1] for move in moves)
+        self._save(item, queue, quantity, (record.txn_date, record.id))
+        before = {key: (_text(left), value) for key, left, value in entries}
+        return self._write(queue, additions, before)
+
+    def _state(self, item):
+        """:return: (Decimal on hand, cost of the last purchase, cost of the last sale or None)"""
+        row = self._connection.execute(
+            "SELECT quantity, bought, sold FROM stock WHERE realm = ? AND item = ?",
+            (self._realm, item),
+        ).fetchone()
+        if row is None:
+            return Decimal(0), self._purchase_cost(item), None
+        quantity, bought, sold = row
+        return Decimal(quantity), Decimal(bought), None if sold is None else Decimal(sold)
+
+    def _purchase_cost(self, item):
+        body = self._objects.get("Item", item).body
+        return Decimal(body.get("PurchaseCost", 0)) * 100
+
+    def _oldest_entries(self, item, needed):
+        rows = self._connection.execute(
+            "SELECT txn_type, txn_id, position, open_quantity, open_value FROM movement "
+            "WHERE realm = ? AND item = ? AND open_quantity <> '0' "
+            "ORDER BY txn_date, txn_id, position",
+            (self._realm, item),
+        )
+        entries = []
+        for txn_type, txn_id, position, left, value in rows:
+            if needed <= 0:
+                break
+            entries.append(((txn_type, txn_id, position), Decimal(left), value))
+            needed -= abs(entries[-1][1])
+        return entries
+
+    def _write(self, queue, additions, before):
+        """Write what is left of movements and what they add to the stock's value.
+
+        :param additions: dictionary of cents by key, to what was known of their cost
+        :param before: dictionary by key of what was left
+        :return: set of (type, id) of the transactions whose cost is another one now
+        """
+        after = {key: (_text(left), value) for key, left, value in queue.entries()}
+        nothing = ("0", 0)
+        self._connection.executemany(
+            "UPDATE movement SET cost = cost + ?, open_quantity = ?, open_value = ? "
+            "WHERE realm = ? AND txn_type = ? AND txn_id = ? AND position = ?",
+            [
+                (additions.get(key, 0), *after.get(key, nothing), self._realm, *key)
+                for key in {**before, **additions}
+                if additions.get(key) or after.get(key, nothing) != before.get(key, nothing)
+            ],
+        )
+        return {key[:2] for key, cents in additions.items() if cents}
+
+    def _save(self, item, queue, quantity, last):
+        sold = None if queue.sold is None else _text(queue.sold)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self._realm, item, *last, _text(quantity), _text(queue.bought), sold),
+        )
+        self._objects.set_number("Item", item, "QtyOnHand", quantity)
+
+    def last_cost(self, item):
+        """:return: Decimal, cents per unit that the item was last bought for"""
+        return self._state(item)[1]
 
     def transactions(self, item):
         """:return: list of (type, id) of the transactions that move an item"""
@@ -97,51 +188,6 @@ class Stock:
             "SELECT DISTINCT txn_type, txn_id FROM movement WHERE realm = ? AND item = ?",
             (self._realm, item),
         ).fetchall()
-
-    def _value_again(self, item):
-        rows = self._connection.execute(
-            "SELECT txn_type, txn_id, position, quantity, value, cost, txn_date FROM movement "
-            "WHERE realm = ? AND item = ? ORDER BY txn_date, txn_id, position",
-            (self._realm, item),
-        ).fetchall()
-        queue = FifoQueue(self._purchase_cost(item))
-        costs = _run(queue, [(row[:3], Decimal(row[3]), row[4]) for row in rows])
-        moves = {row[:3]: costs[row[:3]] - row[5] for row in rows}
-        last = (rows[-1][6], rows[-1][1]) if rows else ("", 0)
-        return self._save(item, queue, moves, last)
-
-    def _value_more(self, item, rows, record):
-        queue = self._queue(item)
-        return self._save(item, queue, _run(queue, rows), (record.txn_date, record.id))
-
-    def _queue(self, item):
-        row = self._connection.execute(
-            "SELECT state FROM stock WHERE realm = ? AND item = ?", (self._realm, item)
-        ).fetchone()
-        return FifoQueue(self._purchase_cost(item), row and jsontext.loads(row[0]))
-
-    def _purchase_cost(self, item):
-        body = self._objects.get("Item", item).body
-        return Decimal(body.get("PurchaseCost", 0)) * 100
-
-    def _save(self, item, queue, moves, last):
-        """:return: set of (type, id) of the transactions whose cost is another one now"""
-        moved = [(cents, self._realm, *key) for key, cents in moves.items() if cents]
-        self._connection.executemany(
-            "UPDATE movement SET cost = cost + ? "
-            "WHERE realm = ? AND txn_type = ? AND txn_id = ? AND position = ?",
-            moved,
-        )
-        self._connection.execute(
-            "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?)",
-            (self._realm, item, *last, jsontext.dumps(queue.state())),
-        )
-        self._objects.set_number("Item", item, "QtyOnHand", queue.quantity)
-        return {(txn_type, txn_id) for _, _, txn_type, txn_id, _ in moved}
-
-    def last_cost(self, item):
-        """:return: Decimal, cents per unit that the item was last bought for"""
-        return self._queue(item).bought
 
     def costs(self, record):
         """What a transaction moves.
@@ -156,10 +202,14 @@ class Stock:
         ).fetchall()
 
 
-def _run(queue, rows):
+def _run(queue, moves):
     """:return: dictionary by key of the cents that movements add to the stock's value"""
-    moves = {}
-    for key, quantity, value in rows:
+    additions = {}
+    for key, quantity, value in moves:
         for moved, cents in queue.move(key, quantity, value).items():
-            moves[moved] = moves.get(moved, 0) + cents
-    return moves
+            additions[moved] = additions.get(moved, 0) + cents
+    return additions
+
+
+def _text(number):
+    return format(number, "f") if number else "0"

@@ -5,7 +5,7 @@ becomes.
 import pytest
 
 from .bodies import item_line
-from .conftest import error_of, inventory_item, invoice_body, sales_line
+from .conftest import Movement, error_of, inventory_item, invoice_body, sales_line
 
 INCOME = {"value": "79"}
 
@@ -265,3 +265,43 @@ def test_an_item_that_does_not_exist(api):
 def test_a_category_cannot_be_sold(api):
     body = {**invoice_body(), "Line": [sales_line(5, item=category(api)["Id"])]}
     assert refusal(api.post("invoice", body)) == (400, "6000")
+
+
+def test_the_documents_of_an_item_follow_it_to_another_account(company):
+    item = company.write("Item", service())
+    invoice = company.write("Invoice", {**invoice_body(), "Line": [sales_line(5, item=item["Id"])]})
+    moved = Movement(company)
+    company.write("Item", {**item, "IncomeAccountRef": {"value": "45"}})
+    assert moved() == {"Sales of Product Income": 5, "Landscaping Services": -5}
+    posted = company.get("Invoice", invoice["Id"])
+    account = posted["Line"][0]["SalesItemLineDetail"]["ItemAccountRef"]
+    assert account == {"value": "45", "name": "Landscaping Services"}
+    assert posted["SyncToken"] == "0"
+
+
+def test_a_bill_follows_its_item_to_another_account(company):
+    item = company.write("Item", service(ExpenseAccountRef={"value": "7"}))
+    company.write("Bill", {"VendorRef": {"value": "31"}, "Line": [item_line(5, item["Id"])]})
+    moved = Movement(company)
+    company.write("Item", {**item, "ExpenseAccountRef": {"value": "8"}})
+    assert moved() == {"Advertising": -5, "Bank Charges": 5}
+
+
+def test_what_was_sold_keeps_the_account_that_its_item_loses(company):
+    item = company.write("Item", service(Type="NonInventory", ExpenseAccountRef={"value": "7"}))
+    company.write("Invoice", {**invoice_body(), "Line": [sales_line(5, item=item["Id"])]})
+    moved = Movement(company)
+    del item["IncomeAccountRef"]
+    assert "IncomeAccountRef" not in company.write("Item", item)
+    assert moved() == {}
+
+
+def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api):
+    item = api.write("Item", service())
+    line = sales_line(5, item=item["Id"])
+    api.write("Invoice", {**invoice_body(TxnDate="2026-03-01"), "Line": [line]})
+    preferences = api.get("preferences").json()["Preferences"]
+    group = {**preferences["AccountingInfoPrefs"], "BookCloseDate": "2026-06-30"}
+    api.write("Preferences", {**preferences, "AccountingInfoPrefs": group})
+    changed = {**item, "IncomeAccountRef": {"value": "45"}}
+    assert refusal(api.post("item", changed)) == (400, "6200")

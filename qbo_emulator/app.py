@@ -16,6 +16,7 @@ from .misbehaviour import Misbehaviour
 from .oauth import OAuth, bearer_token
 from .resources import serve_file
 from .server import OVERSIZED
+from .status import status_page
 
 _CONTROL = "/emulator/"
 _SMALLEST_COMPRESSED = 512
@@ -49,6 +50,8 @@ class Application:
         request = Request(environ)
         if request.path.startswith(_CONTROL):
             response = self._control.handle(request)
+        elif request.path == "/" and request.method in ("GET", "HEAD"):
+            response = status_page(self._emulator)
         else:
             response = self._handle(request)
         return response(environ, start_response)

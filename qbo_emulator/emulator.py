@@ -54,7 +54,7 @@ class Emulator:
         self.clock = Clock()
         self.throttle = Throttle(self.clock, limits)
         self.injection = Injection()
-        self.log = RequestLog()
+        self.log = RequestLog(self.clock)
         self.webhooks = Webhooks(self.clock)
         self._folder = None if data else tempfile.mkdtemp(prefix="qbo_emulator_")
         self._path = str(data or Path(self._folder, "companies.sqlite"))

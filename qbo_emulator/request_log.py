@@ -4,14 +4,20 @@ import json
 import threading
 from collections import deque
 
+from .clock import answer_time
+
 _KEPT = 10_000
 _SECRET_HEADERS = ("Authorization", "Cookie")
 
 
 class RequestLog:
-    """The latest requests in the order in which they were received."""
+    """The latest requests in the order in which they were received.
 
-    def __init__(self):
+    :param clock: what tells the time
+    """
+
+    def __init__(self, clock):
+        self._clock = clock
         self._lock = threading.Lock()
         self._entries = deque(maxlen=_KEPT)
 
@@ -24,6 +30,7 @@ class RequestLog:
         """
         text = body.decode("utf-8", "replace")
         entry = {
+            "time": answer_time(self._clock.now()),
             "method": request.method,
             "path": request.path,
             "query": request.args.to_dict(),

@@ -104,7 +104,11 @@ def test_reset_of_a_company_that_is_not_there(emulator):
 
 
 def test_every_answer_has_a_transaction_id(emulator, api):
-    answers = [api.get("preferences"), api.get("invoice/0"), requests.get(emulator.url, timeout=10)]
+    answers = [
+        api.get("preferences"),
+        api.get("invoice/0"),
+        requests.get(f"{emulator.url}/nowhere", timeout=10),
+    ]
     tids = {answer.headers["intuit_tid"] for answer in answers}
     assert len(tids) == 3
 

@@ -116,6 +116,7 @@ def options_of(text):
 
 def answer(company, record):
     """:return: ``{"Invoice": {...}}`` of a record that was just written"""
+    entity = company.entity(record.type)
     if record.deleted:
-        return {record.type: {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}}
-    return {record.type: company.entity(record.type).render(company, record)}
+        return {record.type: entity.render_removed(record)}
+    return {record.type: entity.render(company, record)}

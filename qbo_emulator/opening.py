@@ -45,6 +45,8 @@ def opening_transaction(company, record):
     :param record: the Record, changed in place
     :return: (entity, body) of the transaction to be made, or None
     """
+    if record.type not in ("Account", "Customer", "Vendor"):
+        return None
     told = {name: record.body.pop(name) for name in _FIELDS if name in record.body}
     if not told:
         return None

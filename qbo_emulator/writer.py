@@ -154,6 +154,7 @@ def void_(company, type_name, body):
 def _identity(entity, body):
     """Id and SyncToken of a body, which must be one of its entity's even where only they count."""
     normalise(entity.name, body)
+    body = entity.identified(body)
     key, token = body.get("Id"), body.get("SyncToken")
     return (None if key is None else str(key)), (None if token is None else str(token))
 

@@ -22,6 +22,7 @@ from .payment_method import PaymentMethod
 from .preferences import Preferences
 from .purchase import Purchase
 from .purchase_order import PurchaseOrder
+from .recurring_transaction import RecurringTransaction
 from .refund_receipt import RefundReceipt
 from .sales_receipt import SalesReceipt
 from .stock_transactions import InventoryAdjustment, InventoryStartingValue
@@ -62,6 +63,7 @@ ENTITIES = {
         Preferences,
         Purchase,
         PurchaseOrder,
+        RecurringTransaction,
         RefundReceipt,
         SalesReceipt,
         TaxAgency,

@@ -159,6 +159,14 @@ class Entity:
             "MetaData": company.metadata(record),
         }
 
+    def identified(self, body):
+        """:return: the part of a body that holds Id and SyncToken"""
+        return body
+
+    def render_removed(self, record):
+        """:return: what a request that deletes a record answers"""
+        return {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}
+
     def render_deleted(self, company, record):
         """:return: a deleted record as change data capture answers it"""
         return {

@@ -8,6 +8,7 @@ from ..links import Mention, settle
 from ..money import from_cents, to_cents
 from ..objects import key_of
 from .base import Entity
+from .tracking import drop_untracked
 
 _VOIDED = "Voided"
 _LARGEST_AMOUNT = 10**11
@@ -51,6 +52,7 @@ class TransactionEntity(Entity):
 
     def complete(self, company, record, previous, sent):
         """Settle date, number and currency; refuse what lies in a closed period."""
+        drop_untracked(company, record.body)
         super().complete(company, record, previous, sent)
         body = record.body
         record.txn_date = body.setdefault("TxnDate", company.clock.today().isoformat())

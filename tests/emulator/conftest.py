@@ -70,6 +70,16 @@ def refusal(answer):
     return status, code
 
 
+def prefer(api, **groups):
+    """Change some preferences.
+
+    :return: the Preferences
+    """
+    preferences = api.get("preferences").json()["Preferences"]
+    identity = {"Id": "1", "SyncToken": preferences["SyncToken"]}
+    return api.write("Preferences", {**identity, "sparse": True, **groups})
+
+
 def sales_line(amount, item="1", **detail):
     """:return: a sales line"""
     return {

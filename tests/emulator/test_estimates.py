@@ -2,8 +2,8 @@
 
 import pytest
 
-from .bodies import expense_line, item_line
-from .conftest import invoice_body, refusal, sales_line
+from .bodies import item_line
+from .conftest import expense_line, invoice_body, refusal, sales_line
 
 
 def linked_invoice(estimate, amount=100, **fields):

@@ -3,8 +3,7 @@
 import pytest
 import requests
 
-from .bodies import expense_line
-from .conftest import invoice_body, journal_line, payment_body, refusal, sales_line
+from .conftest import expense_line, invoice_body, journal_line, payment_body, refusal, sales_line
 
 
 @pytest.fixture

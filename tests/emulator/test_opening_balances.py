@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import refusal
+from .conftest import prefer, refusal
 
 EQUITY = "Opening Balance Equity"
 
@@ -99,10 +99,7 @@ def test_a_balance_in_an_update_is_ignored(api):
 
 
 def test_a_balance_in_a_closed_period_leaves_nothing_behind(api):
-    preferences = api.get("preferences").json()["Preferences"]
-    closed = {"AccountingInfoPrefs": {"BookCloseDate": "2026-06-30"}, "sparse": True}
-    identity = {"Id": "1", "SyncToken": preferences["SyncToken"]}
-    api.write("Preferences", {**identity, **closed})
+    prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
     body = {"DisplayName": "New", "Balance": 10, "OpenBalanceDate": "2026-01-01"}
     assert refusal(api.post("customer", body)) == (400, "6200")
     assert "Customer" not in api.query("SELECT * FROM Customer WHERE DisplayName = 'New'")

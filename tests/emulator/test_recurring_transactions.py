@@ -2,8 +2,7 @@
 
 import pytest
 
-from .bodies import expense_line
-from .conftest import invoice_body, refusal
+from .conftest import expense_line, invoice_body, prefer, refusal
 
 
 def recurring(**schedule):
@@ -68,10 +67,7 @@ def test_deleting_a_template(api):
 
 
 def test_a_template_takes_no_number_from_the_transactions(api):
-    numbered = {"SalesFormsPrefs": {"CustomTxnNumbers": False}, "sparse": True}
-    preferences = api.get("preferences").json()["Preferences"]
-    identity = {"Id": "1", "SyncToken": preferences["SyncToken"]}
-    api.write("Preferences", {**identity, **numbered})
+    prefer(api, SalesFormsPrefs={"CustomTxnNumbers": False})
     first = int(api.write("Invoice", invoice_body())["DocNumber"])
     body = {"Invoice": invoice_body(55, RecurringInfo=recurring())}
     api.write("RecurringTransaction", body)

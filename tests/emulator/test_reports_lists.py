@@ -181,6 +181,8 @@ def test_lines_can_be_sorted(company):
 
 
 def test_a_class_limits_the_ledger(company):
+    preferences = {"AccountingInfoPrefs": {"ClassTrackingPerTxnLine": True}, "sparse": True}
+    company.write("Preferences", {"Id": "1", "SyncToken": "0", **preferences})
     key = company.write("Class", {"Name": "North"})["Id"]
     line = sales_line(10, ClassRef={"value": key})
     company.write("Invoice", {**invoice_body(TxnDate="2020-02-01"), "Line": [line]})

@@ -7,6 +7,7 @@ from .conftest import (
     invoice_body,
     journal_line,
     payment_body,
+    prefer,
     refusal,
     sales_line,
 )
@@ -449,13 +450,6 @@ def test_a_term_needs_days(api):
 
 
 # Numbers and periods
-
-
-def prefer(api, **groups):
-    preferences = api.get("preferences").json()["Preferences"]
-    return api.write(
-        "Preferences", {"Id": "1", "SyncToken": preferences["SyncToken"], "sparse": True, **groups}
-    )
 
 
 def test_with_custom_numbers_an_invoice_has_the_number_that_was_sent_or_none(api):

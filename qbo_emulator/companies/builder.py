@@ -191,6 +191,7 @@ def name_values(industry):
     """:return: the ``NameValue`` of a CompanyInfo"""
     return [
         {"Name": "NeoEnabled", "Value": "true"},
+        {"Name": "ItemCategoriesFeature", "Value": "true"},
         {"Name": "IndustryType", "Value": industry},
         {"Name": "SubscriptionStatus", "Value": "PAID"},
         {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},

@@ -136,7 +136,9 @@ class Item(HierarchicalListEntity):
     @staticmethod
     def _complete_bundle(company, body):
         for line in body.get("ItemGroupDetail", {}).get("ItemGroupLine", ()):
-            part = company.resolve_item(line.get("ItemRef", {}))
+            if not line.get("ItemRef", {}).get("value"):
+                raise faults.required_parameter("ItemGroupLine.ItemRef")
+            part = company.resolve_item(line["ItemRef"])
             if part.body["Type"] in ("Category", "Group"):
                 raise faults.business_rule("A bundle cannot contain categories or bundles.")
             line["ItemRef"] = {

@@ -86,9 +86,14 @@ def _write_subtotals(lines):
     for line in _flat(lines):
         if line["DetailType"] == "SalesItemLineDetail":
             subtotal += to_cents(line["Amount"])
-        elif line.get("Description", "").startswith(_SUBTOTAL):
+        elif _is_subtotal(line):
             line["Description"] = f"{_SUBTOTAL} {from_cents(subtotal)}"
     return subtotal
+
+
+def _is_subtotal(line):
+    text = line.get("Description", "")
+    return line["DetailType"] == "DescriptionOnly" and text.startswith(_SUBTOTAL)
 
 
 def _group_line(company, line):

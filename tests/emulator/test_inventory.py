@@ -259,6 +259,21 @@ def test_a_receipt_sells_and_a_refund_brings_back(company, moved):
     assert moved(ASSET, COST) == (8, 2)
 
 
+def test_an_offer_and_an_order_move_nothing(company, moved):
+    item = company.write("Item", inventory_item(QtyOnHand=5))
+    company.write("Estimate", sale(item, 2))
+    company.write("PurchaseOrder", purchase(item, 3, 9))
+    assert on_hand(company, item) == 5
+    assert moved(ASSET, COST) == (10, 0)
+
+
+def test_goods_that_cost_more_than_the_books_hold_are_refused(api):
+    item = api.write("Item", inventory_item(PurchaseCost="99999999999"))
+    line = sales_line(1, item=item["Id"], Qty=1000)
+    answer = api.post("invoice", {"CustomerRef": {"value": "1"}, "Line": [line]})
+    assert error_of(answer)[:2] == (400, "2140")
+
+
 def test_units_bought_in_another_currency_are_worth_home_currency(company, moved):
     company.enable_currencies("EUR")
     euro = {"CurrencyRef": {"value": "EUR"}}

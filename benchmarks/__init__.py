@@ -1,4 +1,4 @@
-"""Measures the connector against Odoo's own bulk operations: ``python -m benchmarks``."""
+"""Measures the emulator, and the connector against Odoo's own bulk operations."""
 
 import odoo.modules
 import odoo.tools

@@ -4,12 +4,14 @@ import json
 import sys
 from pathlib import Path
 
-from . import pull, push
+from . import emulator, pull, push
 from .environment import connect, database, emulated_quickbooks, size
 
 PULLED = 300
 PUSHED = 90
 LABELS = {
+    "emulator_creates_per_second": "Emulator, single creates per second",
+    "emulator_batch_items_per_second": "Emulator, items of batches per second",
     "odoo_at_once_seconds": "Odoo's create and post in one call, seconds",
     "odoo_bulk_seconds": "Odoo's create and post in chunks, seconds",
     "pull_seconds": "Pull of the same invoices, seconds",
@@ -23,9 +25,11 @@ LABELS = {
 
 def main():
     """:return: exit status"""
+    with emulated_quickbooks() as (address, realm_id):
+        figures = emulator.measure(address, realm_id)
     with emulated_quickbooks() as (address, realm_id), database("qbc_benchmark") as env:
         connection = connect(env, address, realm_id)
-        figures = pull.measure(connection, size(PULLED)) | push.measure(connection, PUSHED)
+        figures |= pull.measure(connection, size(PULLED)) | push.measure(connection, PUSHED)
     for name, label in LABELS.items():
         print(f"{label:48}{figures[name]:>12.2f}")
     results = Path(__file__).parent / "results.json"

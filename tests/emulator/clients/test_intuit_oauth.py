@@ -4,6 +4,7 @@ import pytest
 import requests
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
+from intuitlib.utils import validate_id_token
 
 from .conftest import consent
 
@@ -79,6 +80,18 @@ def test_a_refresh_token_that_nobody_gave_out(auth_client):
     with pytest.raises(AuthClientError) as raised:
         auth_client.refresh("AB11-unknown")
     assert_invalid_grant(raised)
+
+
+def test_the_id_token_is_signed_for_this_app(connected):
+    assert validate_id_token(
+        connected.id_token, connected.client_id, connected.issuer_uri, connected.jwks_uri
+    )
+
+
+def test_without_openid_there_is_no_id_token(emulator, auth_client):
+    callback = consent(auth_client, emulator, [Scopes.ACCOUNTING])
+    auth_client.get_bearer_token(callback["code"])
+    assert auth_client.id_token is None
 
 
 def test_userinfo(connected):

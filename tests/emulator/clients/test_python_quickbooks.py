@@ -6,6 +6,7 @@ Its objects send every attribute that they have, also empty ones and those that 
 import time
 
 import pytest
+import requests
 from quickbooks import objects
 from quickbooks.batch import batch_create, batch_delete, batch_update
 from quickbooks.cdc import change_data_capture
@@ -16,8 +17,16 @@ from quickbooks.exceptions import (
     UnsupportedException,
     ValidationException,
 )
-from quickbooks.mixins import DeleteMixin, UpdateMixin, VoidMixin
+from quickbooks.mixins import (
+    DeleteMixin,
+    QuickbooksPdfDownloadable,
+    SendMixin,
+    UpdateMixin,
+    VoidMixin,
+)
+from quickbooks.objects.companycurrency import CompanyCurrency
 from quickbooks.objects.customertype import CustomerType
+from quickbooks.objects.exchangerate import ExchangeRate
 
 from qbo_emulator.clock import timestamp_text
 from qbo_emulator.entities import ENTITIES
@@ -63,6 +72,19 @@ CREATED = of_kind(UpdateMixin)
 CHANGED = [kind for kind in CREATED if SAMPLES[kind.qbo_object_name].change]
 DELETED = of_kind(DeleteMixin)
 VOIDED = of_kind(VoidMixin)
+REPORTS = (
+    "AgedPayableDetail",
+    "AgedPayables",
+    "AgedReceivableDetail",
+    "AgedReceivables",
+    "BalanceSheet",
+    "CustomerBalance",
+    "GeneralLedger",
+    "ProfitAndLoss",
+    "TransactionList",
+    "TrialBalance",
+    "VendorBalance",
+)
 every = pytest.mark.parametrize("kind", CREATED, ids=lambda kind: kind.__name__)
 
 
@@ -236,9 +258,85 @@ def test_a_saved_request_id_is_done_once(quickbooks, company):
     )
 
 
-def test_a_report(quickbooks):
-    report = quickbooks.get_report("TrialBalance", {"end_date": "2026-12-31"})
-    assert report["Header"]["ReportName"] == "TrialBalance"
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report(quickbooks, name):
+    report = quickbooks.get_report(name, {"end_date": "2026-12-31"})
+    assert report["Header"]["ReportName"] == name
+    assert report["Columns"]["Column"]
+
+
+@pytest.mark.parametrize("kind", of_kind(QuickbooksPdfDownloadable), ids=lambda kind: kind.__name__)
+def test_pdf(quickbooks, save, kind):
+    assert save(kind).download_pdf(qb=quickbooks).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("kind", of_kind(SendMixin), ids=lambda kind: kind.__name__)
+def test_send(quickbooks, save, kind):
+    saved = save(kind)
+    answer = saved.send(qb=quickbooks, send_to="someone@example.com")
+    assert answer[kind.qbo_object_name]["EmailStatus"] == "EmailSent"
+
+
+# Attachments
+
+
+def attachable(invoice, **fields):
+    """:return: an attachable of an invoice, not sent yet"""
+    attached = objects.AttachableRef()
+    attached.EntityRef = invoice.to_ref()
+    made = objects.Attachable.from_json(fields)
+    made.AttachableRef.append(attached)
+    return made
+
+
+def downloaded(made):
+    return requests.get(made.TempDownloadUri, timeout=10).content
+
+
+def test_a_note_is_attached_to_an_invoice(quickbooks, save):
+    invoice = save(objects.Invoice)
+    made = attachable(invoice, Note="a note").save(qb=quickbooks)
+    where = f"AttachableRef.EntityRef.Type = 'Invoice' AND AttachableRef.EntityRef.value = '{invoice.Id}'"
+    (found,) = objects.Attachable.where(where, qb=quickbooks)
+    assert (found.Id, found.Note) == (made.Id, "a note")
+    assert found.AttachableRef[0].EntityRef.value == invoice.Id
+
+
+def test_a_file_is_uploaded_and_downloaded(quickbooks, save, tmp_path):
+    path = tmp_path / "terms.txt"
+    path.write_bytes(b"Payable in 30 days.\r\n")
+    made = attachable(save(objects.Invoice), FileName=path.name, ContentType="text/plain")
+    made._FilePath = str(path)
+    made = made.save(qb=quickbooks)
+    assert (made.FileName, made.Size) == ("terms.txt", 21)
+    assert downloaded(made) == b"Payable in 30 days.\r\n"
+
+
+def test_bytes_are_uploaded_and_deleted(quickbooks, save):
+    content = bytes(range(256))
+    made = attachable(save(objects.Invoice), FileName="all.pdf", ContentType="application/pdf")
+    made._FileBytes = content
+    made = made.save(qb=quickbooks)
+    assert downloaded(made) == content
+    made.delete(qb=quickbooks)
+    with pytest.raises(ObjectNotFoundException):
+        objects.Attachable.get(made.Id, qb=quickbooks)
+
+
+# Several currencies
+
+
+def test_currencies_and_rates(quickbooks, company):
+    company.enable_currencies("EUR")
+    currency = CompanyCurrency.from_json({"Code": "GBP"}).save(qb=quickbooks)
+    assert CompanyCurrency.get(currency.Id, qb=quickbooks).Name == "British Pound Sterling"
+    assert {entry.Code for entry in CompanyCurrency.all(qb=quickbooks)} >= {"EUR", "GBP"}
+    rate = ExchangeRate.from_json(
+        {"SourceCurrencyCode": "EUR", "AsOfDate": "2026-03-02", "Rate": 1.25}
+    ).save(qb=quickbooks)
+    assert (rate.Rate, rate.TargetCurrencyCode) == (1.25, "USD")
+    where = "SourceCurrencyCode = 'EUR' AND AsOfDate = '2026-03-02'"
+    assert ExchangeRate.where(where, qb=quickbooks)[0].Rate == 1.25
 
 
 # What it makes of errors

@@ -8,6 +8,7 @@ from ..clock import pacific_timestamp
 from ..objects import Record
 from ..tax import CUSTOM_CODE
 from ..writer import create
+from .settings import email_messages, name_values, other_preferences
 
 
 class CompanyBuilder:
@@ -119,6 +120,12 @@ def preferences(using_sales_tax, discount_account, home_currency="USD", several_
         },
         "SalesFormsPrefs": {
             "CustomTxnNumbers": True,
+            "UsingProgressInvoicing": False,
+            "ETransactionEnabledStatus": "NotApplicable",
+            "ETransactionPaymentEnabled": False,
+            "ETransactionAttachPDF": False,
+            "IPNSupportEnabled": False,
+            "EmailCopyToCompany": False,
             "AllowDeposit": False,
             "AllowDiscount": True,
             "DefaultDiscountAccount": discount_account,
@@ -137,6 +144,8 @@ def preferences(using_sales_tax, discount_account, home_currency="USD", several_
             "UseServices": True,
             "BillCustomers": True,
             "WorkWeekStartDate": "Monday",
+            "ShowBillRateToAll": False,
+            "MarkTimeEntriesBillable": True,
         },
         "TaxPrefs": {"UsingSalesTax": using_sales_tax, "PartnerTaxEnabled": False},
         "CurrencyPrefs": {
@@ -144,12 +153,8 @@ def preferences(using_sales_tax, discount_account, home_currency="USD", several_
             "HomeCurrency": {"value": home_currency},
         },
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
-        "OtherPrefs": {
-            "NameValue": [
-                {"Name": "WarnDuplicateCheckNumber", "Value": "true"},
-                {"Name": "WarnDuplicateBillNumber", "Value": "true"},
-            ]
-        },
+        "EmailMessagesPrefs": email_messages(),
+        "OtherPrefs": other_preferences(home_currency),
     }
 
 
@@ -185,14 +190,3 @@ def company_info(name, address, email, start, **fields):
         "NameValue": name_values("Landscaping Services"),
         **fields,
     }
-
-
-def name_values(industry):
-    """:return: the ``NameValue`` of a CompanyInfo"""
-    return [
-        {"Name": "NeoEnabled", "Value": "true"},
-        {"Name": "ItemCategoriesFeature", "Value": "true"},
-        {"Name": "IndustryType", "Value": industry},
-        {"Name": "SubscriptionStatus", "Value": "PAID"},
-        {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
-    ]

@@ -4,8 +4,9 @@ Its names and prices are invented; the chart of accounts and the tax codes are o
 QuickBooks gives companies in Canada.
 """
 
-from .builder import company_info, name_values
+from .builder import company_info
 from .international import InternationalBusiness
+from .settings import name_values
 
 
 def build(company, today):

@@ -5,7 +5,8 @@ own; what is sold, posted and taxed are the lines inside.
 """
 
 from .. import faults
-from ..money import from_cents, to_cents
+from ..money import from_cents
+from .transactions import checked_cents
 
 
 def complete_bundle(company, line):
@@ -42,7 +43,7 @@ def _component(company, part, quantity):
     elif "SalesTaxCodeRef" in item.body:
         detail["TaxCodeRef"] = {"value": item.body["SalesTaxCodeRef"]["value"]}
     line = {
-        "Amount": from_cents(to_cents(units * price)),
+        "Amount": from_cents(checked_cents(units * price)),
         "DetailType": "SalesItemLineDetail",
         "SalesItemLineDetail": detail,
     }

@@ -63,7 +63,7 @@ def _check_item(company, line, detail, cents):
         # Clients that leave both at their default of 0 mean the amount alone.
         del detail["Qty"], detail["UnitPrice"]
     has_both = "Qty" in detail and "UnitPrice" in detail
-    if has_both and to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
+    if has_both and checked_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
         raise faults.wrong_line_amount(line["Amount"])
     expense_account(company, line)
 

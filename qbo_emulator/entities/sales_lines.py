@@ -115,7 +115,7 @@ def _sales_line(company, line):
         # Clients that leave both at their default of 0 mean the amount alone.
         del detail["Qty"], detail["UnitPrice"]
     has_both = "Qty" in detail and "UnitPrice" in detail
-    if has_both and to_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
+    if has_both and checked_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
         raise faults.wrong_line_amount(line["Amount"])
     line["Amount"] = from_cents(cents)
     _settle_item(company, detail)
@@ -146,6 +146,10 @@ def _discount_line(company, line, subtotal):
     if detail.get("PercentBased"):
         if "DiscountPercent" not in detail:
             raise _missing_discount()
+        if not 0 <= detail["DiscountPercent"] <= 100:
+            raise faults.invalid_value(
+                "2150", "Invalid Percent", "DiscountPercent", detail["DiscountPercent"]
+            )
         cents = to_cents(from_cents(subtotal) * detail["DiscountPercent"] / 100)
     elif "Amount" in line:
         cents = checked_cents(line["Amount"])

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from .bodies import item_line
 from .conftest import Movement, error_of, sales_line
 
 
@@ -219,6 +220,12 @@ def test_a_discount_needs_an_amount_or_a_percentage(api, line):
     assert refusal(api.post("invoice", invoice(sales_line(10), line))) == (400, "6090")
 
 
+@pytest.mark.parametrize("percent", [-1, "100.01"])
+def test_a_discount_lies_between_0_and_100_percent(api, percent):
+    line = discount_line(PercentBased=True, DiscountPercent=percent)
+    assert refusal(api.post("invoice", invoice(sales_line(10), line))) == (400, "2150")
+
+
 def test_a_discount_is_no_line_by_itself(api):
     assert refusal(api.post("invoice", invoice(discount_line(5)))) == (400, "2020")
 
@@ -253,6 +260,15 @@ def test_amount_is_quantity_times_price_rounded(api):
     assert api.write("Invoice", invoice(line))["TotalAmt"] == 3.33
     wrong = sales_line("3.34", Qty=3, UnitPrice="1.11")
     assert refusal(api.post("invoice", invoice(wrong))) == (400, "6070")
+
+
+@pytest.mark.parametrize("kind", ["invoice", "bill"])
+def test_a_quantity_times_a_price_beyond_what_the_service_holds(api, kind):
+    numbers = {"Qty": "999999999999999", "UnitPrice": "999999999999999"}
+    body = invoice(sales_line(1, item="11", **numbers))
+    if kind == "bill":
+        body = {"VendorRef": {"value": "31"}, "Line": [item_line(1, "11", **numbers)]}
+    assert refusal(api.post(kind, body)) == (400, "2140")
 
 
 # Ids and order

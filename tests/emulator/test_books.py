@@ -338,6 +338,47 @@ class Books(RuleBasedStateMachine):
         check_names(self.rows("Vendor"), found, ("Bill", "VendorCredit", "BillPayment"))
         check_links(found)
 
+    def teardown(self):
+        if hasattr(self, "company"):
+            for method in ("Accrual", "Cash"):
+                check_statements(self.company, method)
+            check_reports_of_names(self.company)
+
+
+def check_statements(company, method):
+    """The statements agree with each other and with the ledger."""
+    sheet = company.report("BalanceSheet", accounting_method=method)
+    totals = [row["Summary"]["ColData"] for row in sheet["Rows"]["Row"]]
+    assert len({cells[1]["value"] if cells[1:] else "" for cells in totals}) == 1
+    profits = [
+        company.report(name, accounting_method=method, date_macro="All")["Rows"].get("Row", [{}])[
+            -1
+        ]
+        for name in ("ProfitAndLoss", "ProfitAndLossDetail")
+    ]
+    found = {
+        Decimal(cell["value"])
+        for row in profits
+        for cell in row.get("Summary", {}).get("ColData", ())[1:]
+        if cell["value"]
+    }
+    assert len(found) <= 1
+
+
+def check_reports_of_names(company):
+    """What is open with all names is what the receivables and payables stand at."""
+    day = "2199-12-31"
+    balances = company.trial_balance(day)
+    for name, kind, sign in (
+        ("AgedReceivables", "(A/R)", 1),
+        ("CustomerBalanceDetail", "(A/R)", 1),
+        ("AgedPayables", "(A/P)", -1),
+        ("VendorBalanceDetail", "(A/P)", -1),
+    ):
+        rows = company.report(name, report_date=day)["Rows"].get("Row")
+        total = Decimal(rows[-1]["Summary"]["ColData"][-1]["value"]) if rows else 0
+        assert total == sign * sum(cents for key, cents in balances.items() if kind in key), name
+
 
 def applied_amounts(settlements):
     """:return: dictionary of amount by (entity, id) of what is paid or used"""

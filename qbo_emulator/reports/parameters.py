@@ -9,6 +9,8 @@ from datetime import date
 from .. import faults
 from ..definitions.values import read_date, read_integer
 
+_YEARS = range(1900, 2200)
+
 
 class Parameters:
     """Reads and checks query parameters; an empty one counts as not sent.
@@ -41,10 +43,15 @@ class Parameters:
     def day(self, name):
         """:return: date, or None
 
-        :raise QboFault: 2060 or 2070 for anything else
+        :raise QboFault: 2060 or 2070 for anything else, also for years that no company has
         """
         sent = self.text(name)
-        return date.fromisoformat(read_date(sent, name)) if sent else None
+        if sent is None:
+            return None
+        day = date.fromisoformat(read_date(sent, name))
+        if day.year not in _YEARS:
+            raise faults.invalid_value("2070", "Invalid Date", name, sent)
+        return day
 
     def integer(self, name, default, lowest=1, highest=1000):
         """:return: int within bounds
@@ -65,7 +72,7 @@ class Parameters:
         for part in parts:
             if not part.isdecimal() or len(part) > 18:
                 raise faults.invalid_id(part)
-        return [int(part) for part in parts]
+        return list(dict.fromkeys(map(int, parts)))
 
     def words(self, name):
         """:return: list of the texts of a list with commas"""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from .. import faults
 from .balances import balances_at
@@ -33,6 +33,9 @@ _UNITS = {
     "Quarter": (quarter_start, quarter_end),
     "Year": (year_start, year_end),
 }
+
+# Five years of days.
+_MOST_COLUMNS = 1830
 
 _TOTAL = column("Total", "Money", "total")
 
@@ -103,7 +106,7 @@ class Summary:
         if self._way == "Total":
             return Division([_TOTAL], _place((row[0], 0, row[3]) for row in rows))
         if self._way in _UNITS:
-            periods = self._periods(first, last)
+            periods = self._periods(first, last, rows)
             columns = [_period_column(self._way, *period) for period in periods]
             starts = [period[0].isoformat() for period in periods]
             placed = [(row[0], bisect_right(starts, row[1]) - 1, row[3]) for row in rows]
@@ -123,7 +126,7 @@ class Summary:
         if self._way == "Total":
             return Division([_TOTAL], balances_at(self._company, rows, [last]))
         if self._way in _UNITS:
-            periods = self._periods(first, last)
+            periods = self._periods(first, last, rows)
             columns = [_period_column(self._way, *period) for period in periods]
             ends = [period[1] for period in periods]
             return Division(columns, balances_at(self._company, rows, ends))
@@ -136,12 +139,24 @@ class Summary:
         columns = [_member_column(*member) for member in members]
         return _with_total(columns, _place(placed, len(columns)))
 
-    def _periods(self, first, last):
+    def _periods(self, first, last, rows):
+        """Divide a period; a long one begins and ends with what was posted.
+
+        :return: list of the (first, last) day of each column
+        :raise QboFault: 2190 when there would be too many
+        """
+        if (last - first).days >= _MOST_COLUMNS and rows:
+            days = [date.fromisoformat(row[1]) for row in rows]
+            first, last = max(first, min(days)), min(last, max(days))
         start, end = _UNITS[self._way]
         found = []
         while first <= last:
             found.append((first, min(end(start(first)), last)))
             first = found[-1][1] + timedelta(days=1)
+            if len(found) > _MOST_COLUMNS:
+                raise faults.QboFault(
+                    "2190", "Invalid Date Range", "Invalid Date Range : too many columns."
+                )
         return found
 
     def _members(self, rows):

@@ -435,6 +435,8 @@ def test_a_fiscal_year_may_begin_in_any_month(emulator, company):
         ({"summarize_column_by": "ProductsAndServices"}, "5030"),
         ({"start_date": "yesterday"}, "2060"),
         ({"end_date": "2026-02-30"}, "2070"),
+        ({"start_date": "0001-01-01"}, "2070"),
+        ({"end_date": "9999-12-31", "summarize_column_by": "Month"}, "2070"),
         ({"start_date": "2026-02-02", "end_date": "2026-02-01"}, "2190"),
         ({"customer": "Amy"}, "2030"),
     ],
@@ -442,6 +444,19 @@ def test_a_fiscal_year_may_begin_in_any_month(emulator, company):
 def test_a_parameter_that_cannot_be_used_is_a_fault(api, parameters, code):
     answer = api.get("reports/ProfitAndLoss", **parameters)
     assert error_of(answer)[:2] == (400, code)
+
+
+def test_columns_of_all_time_begin_and_end_with_what_was_posted(company):
+    period = {"date_macro": "All", "summarize_column_by": "Year"}
+    book(company, "2019-06-01", 300, "35", "45")
+    columns = company.report("ProfitAndLoss", **period)["Columns"]["Column"]
+    assert columns[1]["MetaData"][0]["Value"] == "2019-06-01"
+
+
+def test_more_columns_than_anybody_reads_are_a_fault(api, company):
+    book(company, "2010-06-01", 300, "35", "45")
+    answer = api.get("reports/BalanceSheet", date_macro="All", summarize_column_by="Days")
+    assert error_of(answer)[:2] == (400, "2190")
 
 
 def test_an_unknown_parameter_is_ignored(api):

@@ -5,6 +5,15 @@ from datetime import date, timedelta
 from .. import faults
 from .lists import ListEntity
 
+# (Least, most) of what is counted (Intuit's reference page of the Term entity).
+_RANGES = {
+    "DueDays": (0, 999),
+    "DiscountDays": (0, 999),
+    "DueNextMonthDays": (0, 999),
+    "DayOfMonthDue": (1, 31),
+    "DiscountDayOfMonth": (0, 31),
+}
+
 
 class Term(ListEntity):
     """A payment term: a number of days, or a day of the month."""
@@ -18,6 +27,12 @@ class Term(ListEntity):
         body = record.body
         if "DueDays" not in body and "DayOfMonthDue" not in body:
             raise faults.required_parameter("DueDays")
+        for name, (least, most) in _RANGES.items():
+            if not least <= body.get(name, least) <= most:
+                raise faults.invalid_value("2240", "Invalid Number Range", name, body[name])
+        percent = body.setdefault("DiscountPercent", 0)
+        if not 0 <= percent <= 100:
+            raise faults.invalid_value("2150", "Invalid Percent", "DiscountPercent", percent)
         body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"
 
 

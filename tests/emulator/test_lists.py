@@ -241,3 +241,34 @@ def test_an_account_that_nothing_uses_can_be_made_inactive(api):
     account = api.write("Account", {"Name": "New", "AccountType": "Expense"})
     gone = api.write("Account", {**account, "Active": False})
     assert gone["FullyQualifiedName"] == "New (deleted)"
+
+
+# Terms and payment methods
+
+
+def test_a_term_as_documented(api):
+    term = api.write("Term", {"DueDays": "120", "Name": "Term120"})
+    assert (term["DueDays"], term["DiscountPercent"], term["Type"]) == (120, 0, "STANDARD")
+    driven = api.write("Term", {"Name": "First of the month", "DayOfMonthDue": 1})
+    assert driven["Type"] == "DATE_DRIVEN"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"DueDays": -1}, "2240"),
+        ({"DueDays": 1000}, "2240"),
+        ({"DayOfMonthDue": 32}, "2240"),
+        ({"DueDays": 30, "DiscountDays": 1000}, "2240"),
+        ({"DueDays": 30, "DiscountPercent": 101}, "2150"),
+        ({"DueDays": 30, "Name": "x" * 32}, "2050"),
+    ],
+)
+def test_terms_that_are_refused(api, fields, code):
+    assert refusal(api.post("term", {"Name": "New", **fields})) == (400, code)
+
+
+def test_a_payment_method_is_a_credit_card_or_none(api):
+    assert api.write("PaymentMethod", {"Name": "Barter"})["Type"] == "NON_CREDIT_CARD"
+    assert refusal(api.post("paymentmethod", {"Name": "x", "Type": "COIN"})) == (400, "2170")
+    assert refusal(api.post("paymentmethod", {"Name": "x" * 32})) == (400, "2050")

@@ -87,9 +87,11 @@ class CompanyBuilder:
 
 
 def read_rows(file_name):
-    """:return: iterator over the rows of a CSV file beside this module, as dictionaries"""
-    text = resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())
+    """:return: iterator over the rows of a CSV file beside this module, as dictionaries; none when
+    there is no such file
+    """
+    path = resources.files(__package__).joinpath(file_name)
+    return csv.DictReader(path.read_text(encoding="utf-8").splitlines() if path.is_file() else ())
 
 
 def preferences(using_sales_tax, discount_account, home_currency="USD", several_currencies=False):

@@ -22,7 +22,7 @@ class Business(CompanyBuilder):
         self.documents = {}
 
     def rows(self, name):
-        """:return: iterator over the rows of one of the CSV files"""
+        """:return: iterator over the rows of one of the CSV files, which may be missing"""
         return read_rows(f"{self.folder}/{name}.csv")
 
     def add(self, type_name, label, body, key=None):
@@ -38,6 +38,44 @@ class Business(CompanyBuilder):
         """:return: reference to an element of a list"""
         return {"value": str(self.ids[type_name][label])}
 
+    def links(self, numbers):
+        """:return: the ``LinkedTxn`` that points to documents, whose numbers are written
+        ``number; number``
+        """
+        found = [self.documents[number] for number in numbers.split("; ")]
+        return [{"TxnId": str(key), "TxnType": type_name} for type_name, key in found]
+
+    def common(self, row, party_type, party):
+        """:return: what a row tells of a document whatever it is: location, note, way of tax and
+        rate; the currency is that of the customer or vendor
+        """
+        body = {}
+        if row.get("location"):
+            body["DepartmentRef"] = self.ref("Department", row["location"])
+        if row.get("note"):
+            body["PrivateNote"] = row["note"]
+        if row.get("tax"):
+            body["GlobalTaxCalculation"] = row["tax"]
+        if row.get("rate"):
+            body["ExchangeRate"] = row["rate"]
+        currency = self.bodies.get((party_type, party), {}).get("CurrencyRef")
+        return {**body, "CurrencyRef": currency} if currency else body
+
+    def class_of(self, row):
+        """:return: the class of the lines of a document"""
+        return {"ClassRef": self.ref("Class", row["class"])} if row.get("class") else {}
+
+    def tax_code(self, name, item, is_taxed):
+        """:param name: name of a code; empty for that of the item
+        :param is_taxed: whether the document is taxed, which counts in the United States
+        :return: reference to the tax code of a sales line
+        """
+        if name:
+            return self.ref("TaxCode", name)
+        if "SalesTaxCodeRef" in item:
+            return item["SalesTaxCodeRef"]
+        return {"value": "TAX" if is_taxed and item["Taxable"] else "NON"}
+
     def accounts(self):
         """Create the chart."""
         self.ids["Account"] = self.chart(f"{self.folder}/chart.csv")
@@ -52,9 +90,9 @@ class Business(CompanyBuilder):
         for name, kind in methods:
             self.add("PaymentMethod", name, {"Name": name, "Type": kind})
 
-    def customers(self):
-        """Create the customers."""
-        for row in self.rows("customers"):
+    def customers(self, file_name="customers"):
+        """Create the customers of a file."""
+        for row in self.rows(file_name):
             email = f"{row['given_name']}.{row['family_name']}@example.com"
             body = {
                 "DisplayName": row["name"],
@@ -69,6 +107,8 @@ class Business(CompanyBuilder):
                 "SalesTermRef": self.ref("Term", row["term"]),
                 **_currency(row),
             }
+            if row.get("type"):
+                body["CustomerTypeRef"] = self.ref("CustomerType", row["type"])
             self.add("Customer", row["name"], body)
 
     def jobs(self):
@@ -118,6 +158,22 @@ class Business(CompanyBuilder):
                 code = self.ref("TaxCode", row["tax_code"])
                 body["SalesTaxCodeRef"] = body["PurchaseTaxCodeRef"] = code
             self.add("Item", row["name"], body)
+
+    def employees(self):
+        """Create the employees."""
+        for row in self.rows("employees"):
+            body = {
+                "GivenName": row["given_name"],
+                "FamilyName": row["family_name"],
+                "PrimaryPhone": {"FreeFormNumber": row["phone"]},
+                "HiredDate": self.first_day.isoformat(),
+            }
+            self.add("Employee", f"{row['given_name']} {row['family_name']}", body)
+
+    def segments(self):
+        """Create the classes, locations and customer types."""
+        for row in self.rows("segments"):
+            self.add(row["entity"], row["name"], {"Name": row["name"]})
 
     def inventory(self):
         """Create products with what is on hand of them on the first day."""

@@ -3,7 +3,8 @@
 The day of a document is told in thousandths of the way from the first of January to today.
 """
 
-from . import journal_rows, sales_rows
+from ..writer import update, void_
+from . import bank_rows, journal_rows, other_rows, purchase_rows, sales_rows
 
 _FIRST_INVOICE = 1001
 
@@ -11,16 +12,33 @@ _FIRST_INVOICE = 1001
 #: this order.
 _KINDS = {
     "journal_entries": ("JournalEntry", journal_rows.journal_entry),
+    "adjustments": ("JournalEntry", journal_rows.journal_entry),
+    "purchase_orders": ("PurchaseOrder", purchase_rows.vendor_credit),
+    "bills": ("Bill", purchase_rows.bill),
+    "vendor_credits": ("VendorCredit", purchase_rows.vendor_credit),
+    "time_activities": ("TimeActivity", other_rows.time_activity),
+    "estimates": ("Estimate", sales_rows.estimate),
     "invoices": ("Invoice", sales_rows.invoice),
+    "projects": ("Invoice", sales_rows.invoice),
     "credit_memos": ("CreditMemo", sales_rows.credit_memo),
+    "sales_receipts": ("SalesReceipt", sales_rows.receipt),
     "payments": ("Payment", sales_rows.payment),
+    "project_payments": ("Payment", sales_rows.payment),
+    "refund_receipts": ("RefundReceipt", sales_rows.receipt),
+    "deposits": ("Deposit", bank_rows.deposit),
+    "transfers": ("Transfer", bank_rows.transfer),
+    "purchases": ("Purchase", purchase_rows.purchase),
+    "bill_payments": ("BillPayment", purchase_rows.bill_payment),
 }
 
 #: The files that tell of sales and of what is written into the journal.
 SALES = ("journal_entries", "invoices", "credit_memos", "payments")
 
+#: All files.
+EVERYTHING = tuple(_KINDS)
 
-def create_documents(business, names):
+
+def create_documents(business, names=EVERYTHING):
     """Create everything in the order of its day, so that a payment finds what it pays.
 
     :param business: the :class:`~.business.Business`, with all its lists
@@ -38,8 +56,29 @@ def create_documents(business, names):
 
 def _rows(business, name):
     rows = business.rows(name)
-    if name == "journal_entries":
+    if name in ("journal_entries", "adjustments"):
         return journal_rows.entries(rows)
     if name == "invoices":
-        return ({**row, "number": str(number)} for number, row in enumerate(rows, _FIRST_INVOICE))
+        return ({"number": str(number), **row} for number, row in enumerate(rows, _FIRST_INVOICE))
     return rows
+
+
+def finish_year(business):
+    """What happens today: notes on documents, documents that are voided, and elements of lists that
+    become inactive.
+    """
+    business.at(business.today, 10)
+    company = business.company
+    for row in business.rows("attachables"):
+        business.create("Attachable", other_rows.attachable(business, row))
+    for row in business.rows("voids"):
+        type_name, key = business.documents[row["document"]]
+        void_(company, type_name, _identity(company.objects.get(type_name, key)))
+    for row in business.rows("inactive"):
+        key = business.ids[row["entity"]][row["name"]]
+        identity = _identity(company.objects.get(row["entity"], key))
+        update(company, row["entity"], {**identity, "sparse": True, "Active": False})
+
+
+def _identity(record):
+    return {"Id": str(record.id), "SyncToken": str(record.sync_token)}

@@ -6,7 +6,7 @@ Its names, prices and documents are invented; they lie in ``us_data``.
 
 from .builder import company_info, preferences
 from .business import Business
-from .documents import SALES, create_documents
+from .documents import create_documents, finish_year
 
 _AGENCIES = (
     ("Arizona Dept. of Revenue", "Arizona Dept. of Revenue Payable"),
@@ -38,7 +38,8 @@ def build(company, today):
         business = LandscapingBusiness(company, today)
         business.lists()
         business.more_lists()
-        create_documents(business, SALES)
+        create_documents(business)
+        finish_year(business)
 
 
 class ArizonaBusiness(Business):
@@ -93,5 +94,30 @@ class LandscapingBusiness(ArizonaBusiness):
 
     def more_lists(self):
         """What ``us_sales`` does not have."""
+        self._track()
+        self.ids["Account"] |= self.chart("us_data/more_accounts.csv")
+        self.segments()
+        self.customers("more_customers")
         self.inventory()
         self.bundles()
+        self.employees()
+        for row in self.rows("former"):
+            self.add(row["entity"], row["name"], self._former(row))
+
+    def _track(self):
+        record = self.company.objects.get("Preferences", 1)
+        record.body["AccountingInfoPrefs"] |= {
+            "TrackDepartments": True,
+            "ClassTrackingPerTxnLine": True,
+        }
+        self.company.objects.save(record)
+        self.company.preferences_changed()
+
+    def _former(self, row):
+        """What is no longer used and becomes inactive."""
+        if row["entity"] in ("Customer", "Vendor"):
+            return {"DisplayName": row["name"]}
+        if row["entity"] == "Account":
+            return {"Name": row["name"], "AccountType": "Bank", "AccountSubType": "Savings"}
+        account = self.ref("Account", "Services")
+        return {"Name": row["name"], "Type": "Service", "IncomeAccountRef": account}

@@ -194,6 +194,12 @@ def report_row(report, title):
 
 @pytest.fixture(scope="session")
 def running_emulator():
+    with EmulatorThread(companies=("us_sales",), limits=False) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def running_landscaper():
     with EmulatorThread(companies=("us",), limits=False) as emulator:
         yield emulator
 
@@ -214,6 +220,14 @@ def emulator(running_emulator):
     running_emulator.rotate_refresh_tokens(False)
     yield running_emulator
     running_emulator.expect_no_violations()
+
+
+@pytest.fixture
+def landscaper(running_landscaper):
+    """The emulator with a whole year of a landscaping business, stock and bundles included."""
+    running_landscaper.reset()
+    yield running_landscaper
+    running_landscaper.expect_no_violations()
 
 
 @pytest.fixture

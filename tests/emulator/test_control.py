@@ -87,7 +87,7 @@ def test_a_clock_setting_that_makes_no_sense_is_refused(emulator, body):
 
 def test_reset_brings_a_company_back(emulator, api):
     api.write("Invoice", invoice_body())
-    control(emulator, "POST", "reset", {"company": "us"})
+    control(emulator, "POST", "reset", {"company": "us_sales"})
     assert api.query("SELECT COUNT(*) FROM Invoice") == {"totalCount": 36}
 
 
@@ -131,8 +131,8 @@ def test_connections_stay_open(emulator, api):
 
 
 def test_two_companies_are_apart():
-    with EmulatorThread(companies=("us", "empty")) as emulator:
-        assert set(emulator.realms) == {"us", "empty"}
+    with EmulatorThread(companies=("us_sales", "empty")) as emulator:
+        assert set(emulator.realms) == {"us_sales", "empty"}
         empty = emulator.company(emulator.realms["empty"])
         assert empty.query("SELECT COUNT(*) FROM Customer") == 0
         empty.write("Customer", {"DisplayName": "Gideon Marsh"})

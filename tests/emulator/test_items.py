@@ -10,6 +10,11 @@ from .conftest import Movement, error_of, inventory_item, invoice_body, sales_li
 INCOME = {"value": "79"}
 
 
+@pytest.fixture
+def emulator(landscaper):
+    return landscaper
+
+
 def refusal(answer):
     status, code, _detail = error_of(answer)
     return status, code

@@ -8,6 +8,11 @@ from .bodies import item_line
 from .conftest import Movement, error_of, sales_line
 
 
+@pytest.fixture
+def emulator(landscaper):
+    return landscaper
+
+
 def refusal(answer):
     status, code, _detail = error_of(answer)
     return status, code

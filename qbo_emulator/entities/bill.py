@@ -26,9 +26,18 @@ class Bill(PurchaseOnAccount):
     def sent_links(self, body):
         """The lines say which line of an order they fulfil, the bill itself names whole orders."""
         in_lines = [link for line in body["Line"] for link in line.get("LinkedTxn", ())]
-        orders = {link.get("TxnId") for link in in_lines}
+        orders = _fulfilled(body)
         own = [link for link in super().sent_links(body) if link.get("TxnId") not in orders]
         return in_lines + own
+
+    def settle_links(self, body, previous):
+        """An order that no line fulfils any more is let go of."""
+        if previous and body.get("LinkedTxn") == previous.body["LinkedTxn"]:
+            gone = _fulfilled(previous.body) - _fulfilled(body)
+            body["LinkedTxn"] = [
+                link for link in body["LinkedTxn"] if link.get("TxnId") not in gone
+            ]
+        super().settle_links(body, previous)
 
     @staticmethod
     def _due_date(company, body):
@@ -42,3 +51,8 @@ class Bill(PurchaseOnAccount):
         answer = super().render(company, record)
         add_home_amount(company, record, answer, "HomeBalance", record.balance)
         return answer
+
+
+def _fulfilled(body):
+    """:return: set of the ids of the orders that the lines of a bill fulfil"""
+    return {link.get("TxnId") for line in body["Line"] for link in line.get("LinkedTxn", ())}

@@ -27,7 +27,7 @@ class Estimate(SalesDocument):
         """None: an offer is no transaction of the books."""
         return []
 
-    def check_mention(self, company, target, source):
+    def check_mention(self, company, target, source, line):
         """An invoice of the same customer, and only one, may be made of an open estimate."""
         is_open = target.body["TxnStatus"] in _OPEN_STATUSES
         check_link(company, target, source, "CustomerRef", is_open)

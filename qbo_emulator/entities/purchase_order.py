@@ -38,9 +38,11 @@ class PurchaseOrder(PurchaseDocument):
         """None: an order is no transaction of the books."""
         return []
 
-    def check_mention(self, company, target, source):
+    def check_mention(self, company, target, source, line):
         """A bill from the same vendor may take what is open of an order."""
         check_link(company, target, source, "VendorRef", target.body["POStatus"] == "Open")
+        if line is not None and line not in {ordered["Id"] for ordered in target.body["Line"]}:
+            raise faults.cannot_link(target.id)
 
     def linked(self, company, record):
         """The order is closed when all lines, or the order as a whole, are on bills."""

@@ -111,7 +111,7 @@ class TimeActivity(TransactionEntity):
         """None: time is no transaction of the books."""
         return []
 
-    def check_mention(self, company, target, source):
+    def check_mention(self, company, target, source, line):
         """Billable time goes on one invoice, of the customer that it was worked for."""
         is_open = target.body["BillableStatus"] == "Billable"
         check_link(company, target, source, "CustomerRef", is_open)

@@ -181,13 +181,15 @@ class TransactionEntity(Entity):
             target = company.objects.get(type_name, key_of(link.get("TxnId", "")))
             if target is None or target.deleted:
                 raise faults.cannot_link(link.get("TxnId"))
-            company.entity(type_name).check_mention(company, target, record)
+            line = link.get("TxnLineId")
+            company.entity(type_name).check_mention(company, target, record, line)
 
-    def check_mention(self, company, target, source):
+    def check_mention(self, company, target, source, line):
         """Refuse to be mentioned by another transaction. Subclasses say why.
 
         :param target: the Record to be mentioned
         :param source: the Record that mentions it, not stored yet
+        :param line: id of the line of the target that is meant, or None
         :raise QboFault: 620
         """
 

@@ -174,6 +174,20 @@ def test_a_bill_of_a_whole_order_closes_it_until_it_is_deleted(api):
     assert (opened["POStatus"], opened["LinkedTxn"]) == ("Open", [])
 
 
+def test_a_bill_without_the_line_lets_the_order_go(api):
+    order = api.write("PurchaseOrder", order_body())
+    bill = api.write("Bill", bill_of(order, order["Line"][0]["Id"]))
+    del bill["Line"][0]["LinkedTxn"]
+    changed = api.write("Bill", {**bill, "sparse": True})
+    assert changed["LinkedTxn"] == []
+    assert api.read("PurchaseOrder", order["Id"])["POStatus"] == "Open"
+
+
+def test_a_line_that_an_order_does_not_have_cannot_be_billed(api):
+    order = api.write("PurchaseOrder", order_body())
+    assert refusal(api.post("bill", bill_of(order, "99"))) == (400, "620")
+
+
 def test_an_order_to_another_vendor_cannot_be_billed(api):
     order = api.write("PurchaseOrder", order_body())
     body = bill_of(order, order["Line"][0]["Id"], vendor="32")

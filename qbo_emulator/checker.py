@@ -19,7 +19,10 @@ from .definitions.check import (
 _KEPT = 1000
 _PLAIN = ("application/pdf", "text/plain", "application/octet-stream")
 _GATEWAY = {"warnings", "fault", "time"}
-_ENTITY_OF_PATH = {name.lower(): name for name in ENTITY_TYPES}
+_ENTITY_OF_PATH = {
+    **{name.lower(): name for name in ENTITY_TYPES},
+    "creditcardpayment": "CreditCardPaymentTxn",
+}
 _BATCH_FIELDS = {"bId", "operation", "optionsData"}
 
 

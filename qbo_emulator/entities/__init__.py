@@ -6,6 +6,7 @@ from .bill import Bill
 from .bill_payment import BillPayment
 from .company_currency import CompanyCurrency
 from .company_info import CompanyInfo
+from .credit_card_payment import CreditCardPayment
 from .credit_memo import CreditMemo
 from .customer import Customer
 from .customer_type import CustomerType
@@ -47,6 +48,7 @@ ENTITIES = {
         Class,
         CompanyCurrency,
         CompanyInfo,
+        CreditCardPayment,
         CreditMemo,
         Customer,
         CustomerType,
@@ -81,4 +83,4 @@ ENTITIES = {
 OWN_ENTITIES = {entity.name: entity() for entity in (InventoryAdjustment, InventoryStartingValue)}
 
 #: Entity by the name in paths and queries, which is in lower case: ``invoice``.
-ENTITIES_BY_PATH = {name.lower(): entity for name, entity in ENTITIES.items()}
+ENTITIES_BY_PATH = {entity.path or name.lower(): entity for name, entity in ENTITIES.items()}

@@ -13,6 +13,7 @@ class Entity:
     """One type of QuickBooks object. It holds no state: the state is in records and in the company.
 
     :cvar name: its name, ``Invoice``
+    :cvar path: what paths and queries call it, where that is not the name in lower case
     :cvar id_sequence: the sequence that gives its ids; transactions share one, names share one
     :cvar required: fields that a create must have
     :cvar read_only: fields that are computed; sent values are ignored without a word
@@ -27,6 +28,7 @@ class Entity:
     """
 
     name = ""
+    path = ""
     id_sequence = ""
     required = ()
     read_only = frozenset()

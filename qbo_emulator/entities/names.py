@@ -48,6 +48,8 @@ class NameEntity(ListEntity):
     @staticmethod
     def _check_addresses(body):
         address = body.get("PrimaryEmailAddr", {}).get("Address")
+        if not address:
+            body.pop("PrimaryEmailAddr", None)
         for part in address.split(",") if address else ():
             check_email("PrimaryEmailAddr", part.strip())
         website = body.get("WebAddr", {}).get("URI")

@@ -112,6 +112,15 @@ SAMPLES = {
         change=_NOTE,
     ),
     "Class": _list(lambda client: {"Name": fresh("Class")}, required={"Name": "2020"}),
+    "CreditCardPaymentTxn": Sample(
+        lambda client: {
+            "BankAccountRef": reference(CHECKING),
+            "CreditCardAccountRef": reference(CREDIT_CARD),
+            "Amount": 60,
+        },
+        required={"BankAccountRef": "2020", "CreditCardAccountRef": "2020", "Amount": "2020"},
+        change=_NOTE,
+    ),
     "CreditMemo": Sample(
         lambda client: invoice_body(),
         required={"CustomerRef": "2020", "Line": "2020"},

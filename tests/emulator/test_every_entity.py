@@ -14,7 +14,7 @@ from qbo_emulator.definitions.schema import enumeration
 from qbo_emulator.entities import ENTITIES
 
 from .bodies import NOT_CREATED, SAMPLES
-from .conftest import Api, error_of, refusal
+from .conftest import Api, error_of, path_of, refusal
 
 ABSENT = "99999999"
 CREATED = sorted(set(SAMPLES) & set(ENTITIES))
@@ -70,7 +70,7 @@ def fields_of(entity):
 
 
 def post(client, entity, body, **parameters):
-    return client.post(entity.lower(), body, **parameters)
+    return client.post(path_of(entity), body, **parameters)
 
 
 def test_every_entity_that_can_be_created_is_in_the_table():
@@ -249,7 +249,7 @@ def test_a_delete_leaves_nothing(client, entity):
     answer = post(client, entity, identity(record), operation="delete")
     expected = {"domain": "QBO", "status": "Deleted", "Id": record["Id"]}
     assert answer.json()[entity] == expected
-    assert refusal(client.get(f"{entity.lower()}/{record['Id']}")) == (400, "610")
+    assert refusal(client.get(f"{path_of(entity)}/{record['Id']}")) == (400, "610")
     assert client.query(f"SELECT * FROM {entity} WHERE Id = '{record['Id']}'") == {}
     if SAMPLES[entity].in_change_data:
         found = client.get("cdc", entities=entity, changedSince=since).json()
@@ -379,12 +379,12 @@ def test_a_reference_that_leads_nowhere_is_refused(client, entity):
 
 @every
 def test_an_absent_object_is_a_bad_request(client, entity):
-    assert refusal(client.get(f"{entity.lower()}/{ABSENT}")) == (400, "610")
+    assert refusal(client.get(f"{path_of(entity)}/{ABSENT}")) == (400, "610")
 
 
 @every
 def test_an_id_is_a_number(client, entity):
-    assert refusal(client.get(f"{entity.lower()}/abc")) == (400, "2030")
+    assert refusal(client.get(f"{path_of(entity)}/abc")) == (400, "2030")
     query = f"SELECT * FROM {entity} WHERE Id = 'abc'"
     assert refusal(client.get("query", query=query)) == (400, "2030")
 

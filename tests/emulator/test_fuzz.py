@@ -15,6 +15,7 @@ import pytest
 from qbo_emulator.entities import ENTITIES
 
 from .bodies import NOT_CREATED, SAMPLES
+from .conftest import path_of
 from .mutations import damaged, damaged_content, damaged_query
 
 CREATED = sorted(set(SAMPLES) & set(ENTITIES) - NOT_CREATED)
@@ -116,7 +117,7 @@ def test_malformed_bodies(api, attacker, seed):
     for _ in range(700):
         entity, body = random.choice(bodies)
         operation = random.choice(OPERATIONS) if "Id" in body else ""
-        attacker.send("POST", entity.lower() + operation, damaged_content(random, body, entity))
+        attacker.send("POST", path_of(entity) + operation, damaged_content(random, body, entity))
     assert attacker.outcomes["done"] < 140, attacker.outcomes
 
 

@@ -9,6 +9,13 @@ def without_times(entity):
     return {name: value for name, value in entity.items() if name != "MetaData"}
 
 
+def test_an_email_without_an_address_is_none(api):
+    body = {"DisplayName": "Silent", "PrimaryEmailAddr": {"Address": "", "Default": True}}
+    customer = api.write("Customer", body)
+    assert "PrimaryEmailAddr" not in customer
+    assert "BillEmail" not in api.write("Invoice", invoice_body(customer=customer["Id"]))
+
+
 # Employees
 
 

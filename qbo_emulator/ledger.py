@@ -165,6 +165,20 @@ class Ledger:
         if party and PARTY_ACCOUNTS.get(party_type) == account_type:
             moves[party_type, party] = moves.get((party_type, party), 0) + amount
 
+    def sum_balance(self, account):
+        """Sum the balance of an account anew, after its type has changed: only what goes on from
+        year to year has one.
+
+        :param account: its Record
+        """
+        cents = 0
+        if self.account_type(account.id) in BALANCE_SHEET_TYPES:
+            (cents,) = self._connection.execute(
+                "SELECT COALESCE(SUM(own_amount), 0) FROM posting WHERE realm = ? AND account = ?",
+                (self._realm, account.id),
+            ).fetchone()
+        self._objects.add_balance("Account", account.id, cents - account.balance)
+
     def claim(self, record, party):
         """What a transaction lets a customer owe, or lets a vendor be owed.
 

@@ -70,12 +70,17 @@ class Links:
             (self._realm, target_type, target_id, party, *without),
         ).fetchone()
 
-    def sources(self, target_type, target_id):
-        """:return: list of (type, id) of what is linked to a target, oldest first"""
+    def sources(self, target_type, target_id, party=None):
+        """Look up what is linked to a target.
+
+        :param party: id of the name whose claim is meant; None for everybody's
+        :return: list of (type, id), oldest first
+        """
         return self._connection.execute(
-            "SELECT DISTINCT source_type, source_id FROM link "
-            "WHERE realm = ? AND target_type = ? AND target_id = ? ORDER BY source_id",
-            (self._realm, target_type, target_id),
+            "SELECT DISTINCT source_type, source_id FROM link WHERE realm = ? "
+            "AND target_type = ? AND target_id = ? AND party = COALESCE(?, party) "
+            "ORDER BY source_id",
+            (self._realm, target_type, target_id, party),
         ).fetchall()
 
     def parties(self, target_type, target_id):
@@ -263,7 +268,7 @@ def _give_back(company, record, party, claim):
     excess = abs(applied - usable)
     company.links.settling.add(key)
     try:
-        for source_type, source_id in reversed(company.links.sources(*key)):
+        for source_type, source_id in reversed(company.links.sources(*key, party)):
             if excess:
                 source = company.objects.get(source_type, source_id)
                 excess -= company.entity(source_type).give_back(company, source, key, excess)

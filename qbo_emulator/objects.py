@@ -110,12 +110,16 @@ class Objects:
             (self._realm, name, *type_names),
         ).fetchall()
 
-    def numbered(self, type_names, number):
-        """:return: list of (type, id) of live records of some types that have a DocNumber"""
+    def numbered(self, type_names, number, party=None):
+        """Look up who has a DocNumber.
+
+        :param party: id of the name whose transactions are meant; None for everybody's
+        :return: list of (type, id) of live records of some types
+        """
         return self._connection.execute(
             "SELECT type, id FROM object WHERE realm = ? AND doc_number = ? AND deleted = 0 "
-            f"AND type IN ({', '.join('?' * len(type_names))})",
-            (self._realm, number, *type_names),
+            f"AND type IN ({', '.join('?' * len(type_names))}) AND (? IS NULL OR party = ?)",
+            (self._realm, number, *type_names, party, party),
         ).fetchall()
 
     def highest_number(self, type_names):

@@ -141,9 +141,7 @@ class Account(HierarchicalListEntity):
         if code == company.currencies.home:
             del body["CurrencyRef"]
         elif body["AccountType"] not in _CURRENCY_TYPES:
-            raise faults.business_rule(
-                f"An account of type {body['AccountType']} is kept in the home currency."
-            )
+            raise _home_currency_only(body)
 
     @staticmethod
     def _check_parent(company, record):
@@ -169,6 +167,8 @@ class Account(HierarchicalListEntity):
             raise faults.business_rule(
                 "You can't change the type of an account to or from receivable or payable."
             )
+        if "CurrencyRef" in body and body["AccountType"] not in _CURRENCY_TYPES:
+            raise _home_currency_only(body)
 
     def check_may_leave(self, company, record):
         """Refuse to make inactive what QuickBooks itself, a product or a tax agency needs.
@@ -202,6 +202,8 @@ class Account(HierarchicalListEntity):
         """The company remembers what it uses accounts for."""
         super().stored(company, record, previous)
         company.accounts_changed()
+        if previous and previous.body["AccountType"] != record.body["AccountType"]:
+            company.ledger.sum_balance(record)
 
     def render(self, company, record):
         """Add the balances."""
@@ -213,3 +215,9 @@ class Account(HierarchicalListEntity):
         )
         answer.setdefault("CurrencyRef", company.home_currency)
         return answer
+
+
+def _home_currency_only(body):
+    return faults.business_rule(
+        f"An account of type {body['AccountType']} is kept in the home currency."
+    )

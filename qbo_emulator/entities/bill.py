@@ -11,6 +11,7 @@ class Bill(PurchaseOnAccount):
 
     name = "Bill"
     numbered_with = ("Bill",)
+    numbered_by_party = True
     numbers_itself = False
     duplicate_warning = "WarnDuplicateBillNumber"
     mentions = {"PurchaseOrder": "PurchaseOrder"}

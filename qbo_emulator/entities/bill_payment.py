@@ -30,6 +30,7 @@ class BillPayment(Settlement):
     name = "BillPayment"
     party_type = "Vendor"
     party_field = "VendorRef"
+    account_field = "APAccountRef"
     sign = -1
     targets = _TARGETS
     required = ("VendorRef", "TotalAmt", "PayType", "Line")
@@ -68,8 +69,8 @@ class BillPayment(Settlement):
 
     def party_account(self, company, record):
         """The payable of the currency, or the one that is named."""
-        if "APAccountRef" in record.body:
-            return int(record.body["APAccountRef"]["value"])
+        if self.account_field in record.body:
+            return int(record.body[self.account_field]["value"])
         return company.currencies.payable_account(record.body["CurrencyRef"]["value"])
 
     def link_type(self, record):

@@ -1,12 +1,14 @@
-"""Money received: it may wait in Undeposited Funds until a deposit takes it to the bank."""
+"""Money received, or given back: it may wait in Undeposited Funds until a deposit takes it to the
+bank.
+"""
 
 from .. import faults
 from .transactions import TransactionEntity
 
 
 class Deposited(TransactionEntity):
-    """What payments and sales receipts share: the account of the money, and the deposit that may
-    have taken it from there.
+    """What payments, sales receipts and refund receipts share: the account of the money, and the
+    deposit that may have taken it from there.
     """
 
     def complete(self, company, record, previous, sent):
@@ -25,7 +27,8 @@ class Deposited(TransactionEntity):
 
     @staticmethod
     def _money(record):
-        return record.total, record.txn_date, record.body["DepositToAccountRef"]["value"]
+        currency = record.body["CurrencyRef"]["value"], record.body.get("ExchangeRate")
+        return record.total, record.txn_date, record.body["DepositToAccountRef"]["value"], currency
 
     def check_removal(self, company, record):
         """Refuse to take back what was deposited.

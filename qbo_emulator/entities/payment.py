@@ -25,6 +25,7 @@ class Payment(Deposited, Settlement):
     name = "Payment"
     party_type = "Customer"
     party_field = "CustomerRef"
+    account_field = "ARAccountRef"
     targets = _TARGETS
     required = ("CustomerRef", "TotalAmt")
     read_only = Settlement.read_only | {"UnappliedAmt", "LinkedTxn"}
@@ -71,8 +72,8 @@ class Payment(Deposited, Settlement):
 
     def party_account(self, company, record):
         """The receivable of the currency, or the one that is named."""
-        if "ARAccountRef" in record.body:
-            return int(record.body["ARAccountRef"]["value"])
+        if self.account_field in record.body:
+            return int(record.body[self.account_field]["value"])
         return company.currencies.receivable_account(record.body["CurrencyRef"]["value"])
 
     def render(self, company, record):

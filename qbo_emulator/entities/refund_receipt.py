@@ -1,9 +1,10 @@
 """RefundReceipt."""
 
 from .cash_sale import CashSale
+from .deposited import Deposited
 
 
-class RefundReceipt(CashSale):
+class RefundReceipt(Deposited, CashSale):
     """Money given back to a customer; it leaves the account that the receipt names."""
 
     name = "RefundReceipt"
@@ -11,3 +12,8 @@ class RefundReceipt(CashSale):
     required = ("DepositToAccountRef", "Line")
     deposit_types = (*CashSale.deposit_types, "Credit Card")
     numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
+
+    def complete(self, company, record, previous, sent):
+        """The account of the money must be named."""
+        self.require(record.body)
+        super().complete(company, record, previous, sent)

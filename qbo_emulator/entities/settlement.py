@@ -1,7 +1,7 @@
 """What payments and bill payments share: they apply money and credits to charges."""
 
 from .. import faults
-from ..ledger import Posting
+from ..ledger import PARTY_ACCOUNTS, Posting
 from ..links import Application, settle
 from ..money import from_cents, proportion, to_cents
 from ..objects import key_of
@@ -15,11 +15,13 @@ class Settlement(TransactionEntity):
 
     :cvar targets: entity by ``TxnType`` of what can be paid or used
     :cvar party_type: ``Customer`` or ``Vendor``
+    :cvar account_field: the field that names a receivable or payable account
     :cvar sign: 1 when the money comes in, -1 when it goes out
     """
 
     operations = TransactionEntity.operations | {"void"}
     party_type = ""
+    account_field = ""
     sign = 1
     targets = {}
 
@@ -29,6 +31,8 @@ class Settlement(TransactionEntity):
         self.require(body)
         super().complete(company, record, previous, sent)
         record.party = int(body[self.party_field]["value"])
+        if self.account_field in body:
+            self._check_party_account(company, body)
         record.total = checked_cents(body["TotalAmt"])
         if record.total < 0:
             raise faults.business_rule("The amount of a payment cannot be negative.")
@@ -36,6 +40,12 @@ class Settlement(TransactionEntity):
         body["Line"] = [self._complete_line(line) for line in body.get("Line", ())]
         record.balance = self._unapplied(record.total, self.applications(company, record))
         body.setdefault("LinkedTxn", [])
+
+    def _check_party_account(self, company, body):
+        account = int(body[self.account_field]["value"])
+        if company.ledger.account_type(account) != PARTY_ACCOUNTS[self.party_type]:
+            raise faults.invalid_account_type(self.account_field)
+        company.currencies.check_party(account, self.party_of(company, body))
 
     def _complete_line(self, line):
         links = line.get("LinkedTxn") or ()

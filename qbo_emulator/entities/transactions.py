@@ -20,6 +20,7 @@ class TransactionEntity(Entity):
     """A transaction.
 
     :cvar numbered_with: entities among which a DocNumber must be unique, itself included
+    :cvar numbered_by_party: whether only the numbers of the same customer or vendor count
     :cvar party_field: the field that names the customer or vendor
     :cvar mentions: entity by ``TxnType`` of what it may be linked to without an amount
     :cvar numbers_itself: whether QuickBooks numbers it when no number is sent
@@ -33,6 +34,7 @@ class TransactionEntity(Entity):
     sticky = frozenset({"TxnDate", "CurrencyRef", "ExchangeRate", "LinkedTxn"})
     references = {"DepartmentRef": "Department", "ClassRef": "Class"}
     numbered_with = ()
+    numbered_by_party = False
     numbers_itself = True
     duplicate_warning = "WarnDuplicateCheckNumber"
     party_field = ""
@@ -123,7 +125,8 @@ class TransactionEntity(Entity):
         }
         if warns.get(self.duplicate_warning) != "true" or company.allows_duplicate_numbers:
             return
-        for other in company.objects.numbered(self.numbered_with, record.doc_number):
+        party = key_or_none(record.body[self.party_field]) if self.numbered_by_party else None
+        for other in company.objects.numbered(self.numbered_with, record.doc_number, party):
             if other != (record.type, record.id):
                 raise faults.duplicate_number(record.doc_number, *other)
 

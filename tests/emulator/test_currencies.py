@@ -147,6 +147,23 @@ def test_a_deposit_at_another_rate_realises_the_difference(company, customer, mo
     }
 
 
+def test_deposited_money_keeps_its_rate(company, customer):
+    payment = company.write("Payment", in_euro(payment_body(100, customer=customer), "1.1"))
+    link = {"TxnId": payment["Id"], "TxnType": "Payment", "TxnLineId": "0"}
+    line = {"Amount": 100, "LinkedTxn": [link]}
+    deposit = {"DepositToAccountRef": {"value": CHECKING}, "Line": [line]}
+    company.write("Deposit", in_euro(deposit, "1.15"))
+    current = company.get("Payment", payment["Id"])
+    assert refused(company, "Payment", {**current, "ExchangeRate": "1.2"}) == "6540"
+
+
+def test_a_euro_account_cannot_become_an_expense(company):
+    bank = {"Name": "Euro bank", "AccountType": "Bank", "CurrencyRef": EUR}
+    account = company.write("Account", bank)
+    expense = {"AccountType": "Expense", "AccountSubType": "Travel"}
+    assert refused(company, "Account", {**account, **expense}) == "6000"
+
+
 def test_a_journal_entry_in_another_currency(company, customer, moved):
     account = euro_invoice(company, customer, 1, 1) and company.query(
         f"SELECT * FROM Account WHERE Name = '{RECEIVABLE_EUR}'"

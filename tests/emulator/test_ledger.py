@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from qbo_emulator.faults import QboFault
+
 from .conftest import Movement, invoice_body, journal_line, payment_body, sales_line
 
 RECEIVABLE = "Accounts Receivable (A/R)"
@@ -101,6 +103,19 @@ def test_account_balances_follow_with_their_parents(company):
     assert company.get("Account", "7")["CurrentBalance"] == 0
 
 
+def test_an_expense_account_that_becomes_an_asset_has_a_balance(company):
+    expense = {"Name": "Deposit paid", "AccountType": "Expense", "AccountSubType": "Travel"}
+    account = company.write("Account", expense)
+    lines = [journal_line(50, "Debit", account["Id"]), journal_line(50, "Credit", "35")]
+    company.write("JournalEntry", {"Line": lines})
+    asset = {"AccountType": "Other Current Asset", "AccountSubType": "PrepaidExpenses"}
+    account = company.write("Account", {**account, **asset})
+    assert account["CurrentBalance"] == 50
+    back = company.write("Account", {**account, **expense})
+    again = company.write("Account", {**back, **asset})
+    assert again["CurrentBalance"] == 50
+
+
 def test_a_customers_balance_includes_its_jobs_only_with_jobs(company):
     parent = company.write("Customer", {"DisplayName": "Parent"})
     job = {"DisplayName": "Job", "Job": True, "ParentRef": {"value": parent["Id"]}}
@@ -159,6 +174,12 @@ def test_one_payment_over_several_invoices(company):
     assert {company.get("Invoice", i["Id"])["Balance"] for i in invoices} == {0}
 
 
+def test_a_payment_names_a_receivable_account(company):
+    body = payment_body(5, ARAccountRef={"value": "35"})
+    with pytest.raises(QboFault, match="6430 .*ARAccountRef"):
+        company.write("Payment", body)
+
+
 def test_what_is_not_applied_stays_with_the_customer(company):
     customer = company.write("Customer", {"DisplayName": "Generous"})["Id"]
     invoice = company.write("Invoice", invoice_body(10, customer=customer))
@@ -195,6 +216,28 @@ def test_a_payment_pays_a_journal_entrys_charge(company):
     entry = company.write("JournalEntry", {"Line": lines})
     payment = company.write("Payment", payment_body(25, (entry, 25, "JournalEntry")))
     assert payment["UnappliedAmt"] == 0
+
+
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_an_entry_of_two_customers_takes_back_from_each_what_it_gave(company, moved, operation):
+    lines = [
+        journal_line(100, "Debit", "84", Customer="2"),
+        journal_line(40, "Credit", "84", Customer="1"),
+        journal_line(60, "Credit", "7"),
+    ]
+    entry = company.write("JournalEntry", {"Line": lines})
+    company.write("Payment", payment_body(100, (entry, 100, "JournalEntry"), customer="2"))
+    invoice = company.write("Invoice", invoice_body(25, customer="1"))
+    both = (invoice, 25), (entry, 25, "JournalEntry")
+    company.write("Payment", payment_body(0, *both, customer="1"))
+    entry = company.get("JournalEntry", entry["Id"])
+    for line, amount in zip(entry["Line"], (30, 10, 20), strict=True):
+        line["Amount"] = amount
+    company.write("JournalEntry", entry, operation)
+    still_paid = 10 if operation == "update" else 0
+    assert company.get("Invoice", invoice["Id"])["Balance"] == 25 - still_paid
+    owed = 20 if operation == "update" else 0
+    assert moved()["Accounts Receivable (A/R)"] == owed + 25 - 100
 
 
 def test_a_parent_pays_for_its_job(company):

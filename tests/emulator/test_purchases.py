@@ -101,6 +101,12 @@ def test_a_bill_without_number_stays_without(company):
     assert "DocNumber" not in company.write("Bill", bill_body())
 
 
+def test_the_number_of_a_bill_is_used_once_by_each_vendor(company):
+    company.write("Bill", bill_body(DocNumber="7001"))
+    assert refused(company, "Bill", bill_body(DocNumber="7001")) == "6140"
+    assert company.write("Bill", bill_body(DocNumber="7001", vendor="33"))["DocNumber"] == "7001"
+
+
 def test_a_line_without_account_is_refused(company):
     line = {"Amount": 5, "DetailType": "AccountBasedExpenseLineDetail"}
     assert refused(company, "Bill", {**bill_body(), "Line": [line]}) == "6440"
@@ -170,6 +176,11 @@ def test_a_check_needs_a_bank_account(company):
     assert refused(company, "BillPayment", body) == "6430"
 
 
+def test_a_bill_payment_names_a_payable_account(company):
+    body = bill_payment_body(5, APAccountRef={"value": CHECKING})
+    assert refused(company, "BillPayment", body) == "6430"
+
+
 @pytest.mark.parametrize("operation", ["delete", "void"])
 def test_removing_a_bill_payment_opens_the_bill_again(company, operation):
     bill = company.write("Bill", bill_body(100))
@@ -229,7 +240,8 @@ def deposit_body(*lines, **fields):
 
 def received_line(entity, kind="Payment"):
     link = {"TxnId": entity["Id"], "TxnType": kind, "TxnLineId": "0"}
-    return {"Amount": entity["TotalAmt"], "LinkedTxn": [link]}
+    sign = -1 if kind == "RefundReceipt" else 1
+    return {"Amount": sign * entity["TotalAmt"], "LinkedTxn": [link]}
 
 
 def other_line(amount, account="79", **detail):
@@ -286,6 +298,16 @@ def test_deposited_money_cannot_change_but_its_note_can(company):
     current = {**company.get("Payment", payment["Id"]), "sparse": True}
     assert refused(company, "Payment", {**current, "TotalAmt": 26}) == "6540"
     assert company.write("Payment", {**current, "PrivateNote": "x"})["PrivateNote"] == "x"
+
+
+@pytest.mark.parametrize("entity", ["SalesReceipt", "RefundReceipt"])
+def test_a_deposited_receipt_cannot_change_or_go(company, entity):
+    account = {"DepositToAccountRef": {"value": UNDEPOSITED}}
+    receipt = company.write(entity, {**invoice_body(10), **account})
+    company.write("Deposit", deposit_body(received_line(receipt, entity), other_line(30)))
+    current = company.get(entity, receipt["Id"])
+    assert refused(company, entity, current, "delete") == "6540"
+    assert refused(company, entity, {**current, "Line": [sales_line(20)]}) == "6540"
 
 
 def test_deleting_a_deposit_frees_the_money(company):

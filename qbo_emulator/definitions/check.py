@@ -81,6 +81,9 @@ def _line_violations(name, value):
 
     :return: list of sentences
     """
+    if name == "RecurringTransaction":
+        inside = [(kind, value[kind]) for kind in value if kind in _DETAILS]
+        return [found for pair in inside for found in _line_violations(*pair)]
     found = []
     for kind, holder, key in (
         (name, value, "Line"),

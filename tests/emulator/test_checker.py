@@ -1,7 +1,10 @@
 """What the checker lets pass, and what it finds, in answers and in what a client sends."""
 
+import subprocess
+import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import requests
@@ -17,6 +20,7 @@ from qbo_emulator.testing import EmulatorThread
 
 from .conftest import Api, error_of, invoice_body
 
+ROOT = Path(__file__).resolve().parents[2]
 META_DATA = {
     "CreateTime": "2026-03-01T09:30:00-08:00",
     "LastUpdatedTime": "2026-03-01T09:30:00-08:00",
@@ -129,6 +133,14 @@ def test_lines_have_the_detail_that_they_name(line, violation):
     assert entity_violations("Invoice", {**INVOICE, "Line": [line]}) == [violation]
 
 
+def test_the_lines_of_a_template_are_those_of_its_transaction():
+    line = {"DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
+    template = {"domain": "QBO", "Bill": {"Line": [line]}}
+    assert entity_violations("RecurringTransaction", template) == [
+        "Bill has a line of DetailType 'SalesItemLineDetail'"
+    ]
+
+
 def test_a_report_is_held_against_its_definition():
     report = {"Header": {"ReportName": 1}, "Columns": {"Column": [{"Title": "x"}]}}
     assert object_violations("Report", report) == [
@@ -206,6 +218,28 @@ def test_bodies_that_are_refused_count_when_a_client_is_tested():
     assert error_of(Api(running).post("invoice", {"Colour": "red"}))[1] == "2010"
     with pytest.raises(AssertionError, match='Unrecognized field "Colour"'):
         running.stop()
+
+
+@pytest.mark.parametrize(("body", "status"), [({"Colour": "red"}, 1), ({"DisplayName": "A"}, 0)])
+def test_the_command_fails_at_the_end_when_something_was_wrong(body, status):
+    options = ("--port", "0", "--company", "empty", "--check")
+    with subprocess.Popen(
+        [sys.executable, "-m", "qbo_emulator", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        url = process.stdout.readline().split()[0]
+        pair = requests.post(f"{url}/emulator/token", timeout=10).json()
+        headers = {"Authorization": f"Bearer {pair['access_token']}"}
+        path = f"{url}/v3/company/{pair['realmId']}/customer"
+        requests.post(path, json=body, headers=headers, timeout=10)
+        found = requests.get(f"{url}/emulator/violations", timeout=10).json()
+        process.terminate()
+        told = process.communicate(timeout=10)[1]
+    assert (process.returncode, len(found)) == (status, status)
+    assert ('Unrecognized field "Colour"' in told) == bool(status)
 
 
 def test_an_emulator_that_does_not_check_says_so():

@@ -7,7 +7,7 @@ import time
 
 import pytest
 import requests
-from quickbooks import objects
+from quickbooks import QuickBooks, objects
 from quickbooks.batch import batch_create, batch_delete, batch_update
 from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import (
@@ -31,6 +31,7 @@ from quickbooks.objects.exchangerate import ExchangeRate
 from quickbooks.objects.recurringtransaction import RecurringTransaction
 
 from qbo_emulator.clock import timestamp_text
+from qbo_emulator.entities import ENTITIES_BY_PATH
 
 from ..bodies import SAMPLES, fresh
 from ..conftest import invoice_body
@@ -106,6 +107,12 @@ def build(kind, company):
 def save(quickbooks, company):
     """Create an object of a type."""
     return lambda kind: build(kind, company).save(qb=quickbooks)
+
+
+def test_every_object_type_is_served():
+    """``TaxService/Taxcode`` is a resource that only makes tax codes."""
+    names = {name.lower() for name in QuickBooks._BUSINESS_OBJECTS}
+    assert names - {"taxservice/taxcode"} <= set(ENTITIES_BY_PATH)
 
 
 # Every type

@@ -1,4 +1,4 @@
-"""Deposits and transfers as rows of CSV files."""
+"""Deposits, transfers and payments of credit cards as rows of CSV files."""
 
 from ..money import from_cents
 
@@ -45,4 +45,13 @@ def transfer(business, row):
         "ToAccountRef": business.ref("Account", row["to"]),
         "Amount": row["amount"],
         "PrivateNote": row["note"],
+    }
+
+
+def card_payment(business, row):
+    """:return: the body of a payment of a credit card"""
+    return {
+        "BankAccountRef": business.ref("Account", row["bank"]),
+        "CreditCardAccountRef": business.ref("Account", row["card"]),
+        "Amount": row["amount"],
     }

@@ -159,6 +159,29 @@ class Business(CompanyBuilder):
                 body["SalesTaxCodeRef"] = body["PurchaseTaxCodeRef"] = code
             self.add("Item", row["name"], body)
 
+    def track(self):
+        """Switch the tracking of classes per line, and of locations, on."""
+        record = self.company.objects.get("Preferences", 1)
+        record.body["AccountingInfoPrefs"] |= {
+            "TrackDepartments": True,
+            "ClassTrackingPerTxnLine": True,
+        }
+        self.company.objects.save(record)
+        self.company.preferences_changed()
+
+    def former(self):
+        """Create what is no longer used at the end of the year."""
+        for row in self.rows("former"):
+            self.add(row["entity"], row["name"], self._former(row["entity"], row["name"]))
+
+    def _former(self, type_name, name):
+        if type_name in ("Customer", "Vendor"):
+            return {"DisplayName": name}
+        if type_name == "Account":
+            return {"Name": name, "AccountType": "Bank", "AccountSubType": "Savings"}
+        account = self.ref("Account", "Services")
+        return {"Name": name, "Type": "Service", "IncomeAccountRef": account}
+
     def employees(self):
         """Create the employees."""
         for row in self.rows("employees"):

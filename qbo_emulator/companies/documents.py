@@ -27,6 +27,7 @@ _KINDS = {
     "refund_receipts": ("RefundReceipt", sales_rows.receipt),
     "deposits": ("Deposit", bank_rows.deposit),
     "transfers": ("Transfer", bank_rows.transfer),
+    "card_payments": ("CreditCardPaymentTxn", bank_rows.card_payment),
     "purchases": ("Purchase", purchase_rows.purchase),
     "bill_payments": ("BillPayment", purchase_rows.bill_payment),
 }
@@ -64,11 +65,13 @@ def _rows(business, name):
 
 
 def finish_year(business):
-    """What happens today: notes on documents, documents that are voided, and elements of lists that
-    become inactive.
+    """What happens today: what shall recur, notes on documents, documents that are voided, and
+    elements of lists that become inactive.
     """
     business.at(business.today, 10)
     company = business.company
+    for row in business.rows("recurring"):
+        business.create("RecurringTransaction", other_rows.recurring(business, row))
     for row in business.rows("attachables"):
         business.create("Attachable", other_rows.attachable(business, row))
     for row in business.rows("voids"):

@@ -49,6 +49,10 @@ class InternationalBusiness(Business):
         self.customers()
         self.vendors()
         self.items()
+        self.track()
+        self.segments()
+        self.employees()
+        self.former()
 
     def _discount_account(self):
         return next(

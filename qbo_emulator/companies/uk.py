@@ -5,18 +5,22 @@ QuickBooks gives companies in the United Kingdom.
 """
 
 from .builder import company_info
+from .documents import create_documents, finish_year
 from .international import InternationalBusiness
 from .settings import name_values
 
 
 def build(company, today):
-    """Fill a company with lists.
+    """Fill a company with lists and a year of documents.
 
     :param company: an empty :class:`~qbo_emulator.company.Company`
     :param today: the last date of the year that has passed
     """
     with company.transaction():
-        FurnitureWorkshop(company, today, "uk_data").lists()
+        business = FurnitureWorkshop(company, today, "uk_data")
+        business.lists()
+        create_documents(business)
+        finish_year(business)
 
 
 class FurnitureWorkshop(InternationalBusiness):

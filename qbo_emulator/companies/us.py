@@ -94,30 +94,11 @@ class LandscapingBusiness(ArizonaBusiness):
 
     def more_lists(self):
         """What ``us_sales`` does not have."""
-        self._track()
+        self.track()
         self.ids["Account"] |= self.chart("us_data/more_accounts.csv")
         self.segments()
         self.customers("more_customers")
         self.inventory()
         self.bundles()
         self.employees()
-        for row in self.rows("former"):
-            self.add(row["entity"], row["name"], self._former(row))
-
-    def _track(self):
-        record = self.company.objects.get("Preferences", 1)
-        record.body["AccountingInfoPrefs"] |= {
-            "TrackDepartments": True,
-            "ClassTrackingPerTxnLine": True,
-        }
-        self.company.objects.save(record)
-        self.company.preferences_changed()
-
-    def _former(self, row):
-        """What is no longer used and becomes inactive."""
-        if row["entity"] in ("Customer", "Vendor"):
-            return {"DisplayName": row["name"]}
-        if row["entity"] == "Account":
-            return {"Name": row["name"], "AccountType": "Bank", "AccountSubType": "Savings"}
-        account = self.ref("Account", "Services")
-        return {"Name": row["name"], "Type": "Service", "IncomeAccountRef": account}
+        self.former()

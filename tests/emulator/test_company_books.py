@@ -58,6 +58,13 @@ def owed(company, entity, sign=1):
     return {code: cents for code, cents in sums.items() if cents}
 
 
+@pytest.mark.parametrize("kind", ["us", "uk", "ca"])
+def test_there_is_something_of_every_type(running, kind):
+    company = running.company(running.realms[kind])
+    lacking = {name for name in ENTITIES if not company.query(f"SELECT COUNT(*) FROM {name}")}
+    assert lacking == ({"CompanyCurrency", "ExchangeRate"} if kind == "us" else set())
+
+
 def test_debits_are_credits(company):
     assert sum(company.trial_balance().values()) == 0
 

@@ -45,7 +45,7 @@ class CountingLimiter:
 @pytest.fixture
 def emulator():
     """The emulated QuickBooks with a company full of data, and an empty one."""
-    with EmulatorThread(companies=("us", "empty"), check="all") as running:
+    with EmulatorThread(companies=("us_sales", "empty"), check="all") as running:
         yield running
 
 

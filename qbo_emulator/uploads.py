@@ -75,6 +75,16 @@ def _store(company, metadata, content):
     if name.rpartition(".")[2].lower() not in _TYPES:
         raise _invalid_file(f"files like {name or 'one without a name'} are not taken")
     body.setdefault("ContentType", content.headers.get("Content-Type") or _content_type(name))
+    return store_file(company, body, file)
+
+
+def store_file(company, body, file):
+    """Create an attachable with a file.
+
+    :param body: the attachable, with FileName and ContentType
+    :param file: bytes
+    :return: the Record
+    """
     with company.transaction():
         record = create(company, "Attachable", body)
         company.attachments.store(record.id, file)

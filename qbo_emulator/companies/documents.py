@@ -65,7 +65,7 @@ def _rows(business, name):
 
 
 def finish_year(business):
-    """What happens today: what shall recur, notes on documents, documents that are voided, and
+    """What happens today: what shall recur, attachments, documents that are voided, and
     elements of lists that become inactive.
     """
     business.at(business.today, 10)
@@ -73,7 +73,7 @@ def finish_year(business):
     for row in business.rows("recurring"):
         business.create("RecurringTransaction", other_rows.recurring(business, row))
     for row in business.rows("attachables"):
-        business.create("Attachable", other_rows.attachable(business, row))
+        other_rows.attach(business, row)
     for row in business.rows("voids"):
         type_name, key = business.documents[row["document"]]
         void_(company, type_name, _identity(company.objects.get(type_name, key)))

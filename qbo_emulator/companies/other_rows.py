@@ -1,5 +1,6 @@
-"""Time, notes on documents and recurring transactions as rows of CSV files."""
+"""Time, attachments and recurring transactions as rows of CSV files."""
 
+from ..uploads import store_file
 from . import purchase_rows, sales_rows
 
 _RECURRING = {"Invoice": sales_rows.invoice, "Bill": purchase_rows.bill}
@@ -21,11 +22,16 @@ def time_activity(business, row):
     return body
 
 
-def attachable(business, row):
-    """:return: the body of a note on a document"""
+def attach(business, row):
+    """Attach a note to a document, or a text file with a note on it."""
     type_name, key = business.documents[row["document"]]
     reference = {"EntityRef": {"type": type_name, "value": str(key)}}
-    return {"Note": row["note"], "AttachableRef": [reference]}
+    body = {"Note": row["note"], "AttachableRef": [reference]}
+    if row["file"]:
+        body |= {"FileName": row["file"], "ContentType": "text/plain"}
+        store_file(business.company, body, row["text"].encode())
+    else:
+        business.create("Attachable", body)
 
 
 def recurring(business, row):

@@ -140,9 +140,11 @@ def test_something_is_inactive(company, entity):
     assert len(found) == 1
 
 
-def test_notes_are_attached_to_documents(company):
-    kinds = {row["AttachableRef"][0]["EntityRef"]["type"] for row in rows(company, "Attachable")}
+def test_notes_and_a_file_are_attached_to_documents(company):
+    attached = rows(company, "Attachable")
+    kinds = {row["AttachableRef"][0]["EntityRef"]["type"] for row in attached}
     assert kinds == {"Invoice", "Bill", "JournalEntry"}
+    assert [row["FileName"] for row in attached if "Size" in row] == ["delivery-note.txt"]
 
 
 def test_the_business_earns_its_owner_a_living(company):

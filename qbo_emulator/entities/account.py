@@ -90,7 +90,7 @@ class Account(HierarchicalListEntity):
         if record.parent is not None:
             self._check_parent(company, record)
         if previous and previous.body["AccountType"] != body["AccountType"]:
-            self._check_type_change(previous, body)
+            self._check_type_change(company, previous, body)
 
     @staticmethod
     def _check_number(company, record):
@@ -161,7 +161,7 @@ class Account(HierarchicalListEntity):
             )
 
     @staticmethod
-    def _check_type_change(previous, body):
+    def _check_type_change(company, previous, body):
         party_types = ("Accounts Receivable", "Accounts Payable")
         if previous.body["AccountType"] in party_types or body["AccountType"] in party_types:
             raise faults.business_rule(
@@ -169,6 +169,10 @@ class Account(HierarchicalListEntity):
             )
         if "CurrencyRef" in body and body["AccountType"] not in _CURRENCY_TYPES:
             raise _home_currency_only(body)
+        if company.objects.count("Account", "parent = ?", (previous.id,)):
+            raise faults.business_rule(
+                "An account has the type of its sub-accounts. Take these out before you change it."
+            )
 
     def check_may_leave(self, company, record):
         """Refuse to make inactive what QuickBooks itself, a product or a tax agency needs.

@@ -2,7 +2,6 @@
 
 from .. import faults, tax
 from ..ledger import Posting
-from ..links import revalue, settle
 from ..money import from_cents, to_cents
 from .transactions import TransactionEntity, checked_cents, key_or_none, number_lines
 
@@ -120,13 +119,6 @@ class JournalEntry(TransactionEntity):
             Posting(account, cents) for account, cents in tax.entry_postings(company, body)
         ]
         return postings
-
-    def stored(self, company, record, previous):
-        """After an update, let what is applied to the entry fit it again."""
-        super().stored(company, record, previous)
-        if previous:
-            settle(company, record)
-            revalue(company, record)
 
     def render(self, company, record):
         """Add the total, which the service answers as 0."""

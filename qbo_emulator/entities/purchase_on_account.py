@@ -1,7 +1,6 @@
 """What bills and vendor credits share: the payable to the vendor."""
 
 from .. import faults
-from ..links import revalue, settle
 from ..money import from_cents
 from .purchase_document import PurchaseDocument
 
@@ -28,13 +27,6 @@ class PurchaseOnAccount(PurchaseDocument):
         if "APAccountRef" in body:
             return int(body["APAccountRef"]["value"])
         return company.currencies.payable_account(body["CurrencyRef"]["value"])
-
-    def stored(self, company, record, previous):
-        """After an update, let what is applied to the document fit it again."""
-        super().stored(company, record, previous)
-        if previous:
-            settle(company, record)
-            revalue(company, record)
 
     def claim(self, company, record, party):
         """The total, for the vendor of the document alone."""

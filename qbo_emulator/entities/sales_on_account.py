@@ -1,7 +1,6 @@
 """What invoices and credit memos share: the customer's receivable."""
 
 from .. import faults
-from ..links import revalue, settle
 from ..money import from_cents
 from .sales_document import SalesDocument
 from .transactions import add_home_amount
@@ -27,13 +26,6 @@ class SalesOnAccount(SalesDocument):
         if "ARAccountRef" in body:
             return int(body["ARAccountRef"]["value"])
         return company.currencies.receivable_account(body["CurrencyRef"]["value"])
-
-    def stored(self, company, record, previous):
-        """After an update, let what is applied to the document fit it again."""
-        super().stored(company, record, previous)
-        if previous:
-            settle(company, record)
-            revalue(company, record)
 
     def claim(self, company, record, party):
         """The total, for the customer of the document alone."""

@@ -4,7 +4,7 @@ really deleted.
 
 from .. import faults
 from ..inventory import cost_postings, keep_stock
-from ..links import Mention, settle
+from ..links import Mention, revalue, settle
 from ..money import from_cents, to_cents
 from ..objects import key_of
 from .base import Entity
@@ -141,7 +141,9 @@ class TransactionEntity(Entity):
         return ()
 
     def stored(self, company, record, previous):
-        """Write the stock, the ledger and the links without an amount."""
+        """Write the stock, the ledger and the links without an amount; after an update, let what is
+        applied to the transaction fit it again.
+        """
         super().stored(company, record, previous)
         postings = self.postings(company, record)
         # What is not posted, such as an offer or an order, moves nothing.
@@ -149,6 +151,9 @@ class TransactionEntity(Entity):
         self.post_with_costs(company, record, postings)
         if self.mentions:
             self._mention(company, record)
+        if previous and company.links.sources(record.type, record.id):
+            settle(company, record)
+            revalue(company, record)
 
     def post_with_costs(self, company, record, postings):
         """Write the postings of a transaction, with what the goods cost that it moves."""

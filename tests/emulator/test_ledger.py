@@ -116,6 +116,15 @@ def test_an_expense_account_that_becomes_an_asset_has_a_balance(company):
     assert again["CurrentBalance"] == 50
 
 
+def test_an_account_with_sub_accounts_keeps_its_type(company):
+    expense = {"AccountType": "Expense", "AccountSubType": "Travel"}
+    parent = company.write("Account", {"Name": "Journeys", **expense})
+    below = {"SubAccount": True, "ParentRef": {"value": parent["Id"]}}
+    company.write("Account", {"Name": "Trains", **expense, **below})
+    with pytest.raises(QboFault, match="6000 .*sub-accounts"):
+        company.write("Account", {**parent, "AccountType": "Income", "AccountSubType": ""})
+
+
 def test_a_customers_balance_includes_its_jobs_only_with_jobs(company):
     parent = company.write("Customer", {"DisplayName": "Parent"})
     job = {"DisplayName": "Job", "Job": True, "ParentRef": {"value": parent["Id"]}}

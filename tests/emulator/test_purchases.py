@@ -226,6 +226,28 @@ def test_a_refund_check_to_a_customer_is_paid_by_its_credit(company):
     assert company.get("Purchase", check["Id"])["LinkedTxn"][0]["TxnType"] == "Payment"
 
 
+def test_a_vendors_refund_that_shrinks_uses_less_of_its_credit(company):
+    credit = company.write("VendorCredit", bill_body(44))
+    refund = other_line(44, "33", Entity={"value": "32", "type": "VENDOR"})
+    deposit = company.write("Deposit", deposit_body(refund))
+    applied = (deposit, 44, "Deposit"), (credit, 44, "VendorCredit")
+    company.write("BillPayment", bill_payment_body(0, *applied))
+    deposit = company.get("Deposit", deposit["Id"])
+    company.write("Deposit", {**deposit, "Line": [{**refund, "Amount": 14}]})
+    assert company.get("VendorCredit", credit["Id"])["Balance"] == 30
+
+
+def test_a_refund_check_that_shrinks_uses_less_of_its_credit(company):
+    memo = company.write("CreditMemo", invoice_body(20))
+    payee = {"EntityRef": {"value": "1", "type": "Customer"}}
+    check = company.write("Purchase", purchase_body(Line=[expense_line(20, "84")], **payee))
+    applied = (check, 20, "Check"), (memo, 20, "CreditMemo")
+    company.write("Payment", payment_body(0, *applied))
+    check = company.get("Purchase", check["Id"])
+    company.write("Purchase", {**check, "Line": [expense_line(15, "84")]})
+    assert company.get("CreditMemo", memo["Id"])["RemainingCredit"] == 5
+
+
 def test_a_line_on_receivable_needs_a_customer(company):
     body = purchase_body(Line=[expense_line(5, account="84")])
     assert refused(company, "Purchase", body) == "6000"

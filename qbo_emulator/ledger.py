@@ -199,6 +199,19 @@ class Ledger:
                 home += sign * amount
         return own, home
 
+    def claim_account(self, record, party):
+        """:return: id of the receivable or payable account that a transaction posts a name to"""
+        rows = self._connection.execute(
+            "SELECT account, party_type FROM posting WHERE realm = ? AND txn_type = ? "
+            "AND txn_id = ? AND party = ? ORDER BY position",
+            (self._realm, record.type, record.id, party),
+        )
+        return next(
+            account
+            for account, party_type in rows
+            if self.account_type(account) == PARTY_ACCOUNTS.get(party_type)
+        )
+
 
 def _times(cents, rate):
     return to_cents(cents * rate / 100)

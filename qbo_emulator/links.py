@@ -21,6 +21,7 @@ class Application:
     :ivar party: id of the customer or vendor whose claim it is
     :ivar amount: int, in cents; positive when it pays a charge, negative when it uses a credit
     :ivar home_amount: int, in cents of the home currency, at the rate of the charge or credit
+    :ivar account: id of the receivable or payable account that it is on
     """
 
     target_type: str
@@ -28,6 +29,7 @@ class Application:
     party: int
     amount: int
     home_amount: int
+    account: int
 
 
 @dataclass(frozen=True, slots=True)

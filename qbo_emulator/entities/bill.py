@@ -1,8 +1,7 @@
 """Bill."""
 
-from ..objects import key_of
 from .purchase_on_account import PurchaseOnAccount
-from .term import due_date
+from .term import settle_due_date
 from .transactions import add_home_amount
 
 
@@ -19,10 +18,7 @@ class Bill(PurchaseOnAccount):
     def complete(self, company, record, previous, sent):
         """Settle the due date: the term's, or the day of the bill."""
         super().complete(company, record, previous, sent)
-        body = record.body
-        moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
-        if moved or "DueDate" not in body:
-            body["DueDate"] = self._due_date(company, body)
+        settle_due_date(company, record.body, previous, sent)
 
     def sent_links(self, body):
         """The lines say which line of an order they fulfil, the bill itself names whole orders."""
@@ -39,13 +35,6 @@ class Bill(PurchaseOnAccount):
                 link for link in body["LinkedTxn"] if link.get("TxnId") not in gone
             ]
         super().settle_links(body, previous)
-
-    @staticmethod
-    def _due_date(company, body):
-        if "SalesTermRef" not in body:
-            return body["TxnDate"]
-        term = company.objects.get("Term", key_of(body["SalesTermRef"]["value"]))
-        return due_date(term.body, body["TxnDate"])
 
     def render(self, company, record):
         """Add the balance in the home currency."""

@@ -27,8 +27,10 @@ class Deposited(TransactionEntity):
 
     @staticmethod
     def _money(record):
-        currency = record.body["CurrencyRef"]["value"], record.body.get("ExchangeRate")
-        return record.total, record.txn_date, record.body["DepositToAccountRef"]["value"], currency
+        body = record.body
+        currency = body["CurrencyRef"]["value"], body.get("ExchangeRate")
+        account = body["DepositToAccountRef"]["value"]
+        return record.total, record.txn_date, record.party, account, currency
 
     def check_removal(self, company, record):
         """Refuse to take back what was deposited.

@@ -1,9 +1,8 @@
 """Invoice."""
 
 from .. import faults
-from ..objects import key_of
 from .sales_on_account import SalesOnAccount
-from .term import due_date
+from .term import settle_due_date
 
 
 class Invoice(SalesOnAccount):
@@ -28,9 +27,7 @@ class Invoice(SalesOnAccount):
         """Settle the due date: the term's, or the day of the invoice."""
         super().complete(company, record, previous, sent)
         body = record.body
-        moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
-        if moved or "DueDate" not in body:
-            body["DueDate"] = self._due_date(company, body)
+        settle_due_date(company, body, previous, sent)
         for name in (
             "AllowIPNPayment",
             "AllowOnlinePayment",
@@ -38,10 +35,3 @@ class Invoice(SalesOnAccount):
             "AllowOnlineACHPayment",
         ):
             body.setdefault(name, False)
-
-    @staticmethod
-    def _due_date(company, body):
-        if "SalesTermRef" not in body:
-            return body["TxnDate"]
-        term = company.objects.get("Term", key_of(body["SalesTermRef"]["value"]))
-        return due_date(term.body, body["TxnDate"])

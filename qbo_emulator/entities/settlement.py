@@ -102,7 +102,8 @@ class Settlement(TransactionEntity):
         amount = cents if claim > 0 else -cents
         # All parts together take exactly the home amount of what they pay, whatever rounding does.
         home_amount = proportion(home_claim, used + amount, claim) - home_used
-        return Application(target.type, target.id, party, amount, home_amount)
+        account = company.ledger.claim_account(target, party)
+        return Application(target.type, target.id, party, amount, home_amount, account)
 
     def _claim(self, company, record, target):
         entity = company.entity(target.type)
@@ -146,26 +147,21 @@ class Settlement(TransactionEntity):
         department = record.body.get("DepartmentRef")
         told = {"department": department and int(department["value"])}
         posted = [Posting(money, self.sign * record.total, self.party_type, record.party, **told)]
-        if company.currencies.rate_of(record) is None:
-            claims = {record.party: record.balance}
-            for entry in applications:
-                claims[entry.party] = claims.get(entry.party, 0) + entry.amount
-            return posted + [
-                Posting(account, -self.sign * cents, self.party_type, party)
-                for party, cents in claims.items()
-            ]
-        return posted + self._foreign_postings(company, record, account, applications)
-
-    def _foreign_postings(self, company, record, account, applications):
         rate = company.currencies.rate_of(record)
-        moves = [(record.party, record.balance, to_cents(record.balance * rate / 100))]
-        moves += [(entry.party, entry.amount, entry.home_amount) for entry in applications]
-        posted = [
+        left_over = record.balance if rate is None else to_cents(record.balance * rate / 100)
+        claims = {(account, record.party): (record.balance, left_over)}
+        for entry in applications:
+            key = entry.account, entry.party
+            cents, home = claims.get(key, (0, 0))
+            claims[key] = cents + entry.amount, home + entry.home_amount
+        posted += [
             Posting(account, -self.sign * cents, self.party_type, party, home=-self.sign * home)
-            for party, cents, home in moves
+            for (account, party), (cents, home) in claims.items()
         ]
-        money = self.sign * to_cents(record.total * rate / 100)
-        gain = -money - sum(posting.home for posting in posted)
+        if rate is None:
+            return posted
+        gain = -self.sign * to_cents(record.total * rate / 100)
+        gain -= sum(posting.home for posting in posted[1:])
         return [*posted, Posting(company.currencies.exchange_account(), 0, home=gain)]
 
     def stored(self, company, record, previous):

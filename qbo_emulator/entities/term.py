@@ -36,6 +36,23 @@ class Term(ListEntity):
         body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"
 
 
+def settle_due_date(company, body, previous, sent):
+    """Complete the due date of a document: the term's, or its own day.
+
+    :param body: fields of the document, changed in place
+    :param previous: the stored Record of an update, None on create
+    :param sent: names of the fields that the request holds
+    """
+    moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
+    if not moved and "DueDate" in body:
+        return
+    if "SalesTermRef" in body:
+        term = company.referenced("Term", body["SalesTermRef"])
+        body["DueDate"] = due_date(term.body, body["TxnDate"])
+    else:
+        body["DueDate"] = body["TxnDate"]
+
+
 def due_date(term, txn_date):
     """When a transaction under a term is due.
 

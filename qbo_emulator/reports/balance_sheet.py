@@ -2,11 +2,8 @@
 
 from ..ledger import BALANCE_SHEET_TYPES
 from . import layout
-from .basis import accounting_method, postings_on
-from .chart import Chart
-from .filters import Filters
-from .period import report_period
-from .sums import Summary, summarized_by
+from .statement import answer_statement
+from .sums import Summary
 from .tree_rows import heading, plus, subtotal, titled, tree_rows
 
 #: (group, title, account type or list of the sections below)
@@ -62,24 +59,12 @@ def balance_sheet(company, parameters):
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    period = report_period(company, parameters)
-    method = accounting_method(company, parameters)
-    way = summarized_by(parameters)
-    filters = Filters(company, parameters)
-    with postings_on(company, method) as table:
-        division = Summary(company, table, filters, way).balances(period.first, period.last)
-    top = layout.header(
-        company,
-        "BalanceSheet",
-        basis=method,
-        period=period,
-        summarized=way,
-        filters=filters.shown,
-        options=[("AccountingStandard", "GAAP")],
-    )
-    sheet = _Sheet(Chart(company), division)
-    columns = [layout.column("", "Account", "account"), *division.columns]
-    return layout.report(top, columns, sheet.rows(), sheet.is_empty)
+    return answer_statement(company, parameters, "BalanceSheet", Summary.balances, _write)
+
+
+def _write(chart, division):
+    sheet = _Sheet(chart, division)
+    return sheet.rows(), sheet.is_empty
 
 
 class _Sheet:

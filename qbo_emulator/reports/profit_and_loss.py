@@ -1,11 +1,8 @@
 """ProfitAndLoss: income less expenses of a period, and the profit that remains."""
 
 from . import layout
-from .basis import accounting_method, postings_on
-from .chart import Chart
-from .filters import Filters
-from .period import report_period
-from .sums import Summary, summarized_by
+from .statement import answer_statement
+from .sums import Summary
 from .tree_rows import heading, plus, subtotal, titled, tree_rows
 
 #: (group, title, account type, whether it is shown when empty) of the sections of accounts.
@@ -24,24 +21,11 @@ def profit_and_loss(company, parameters):
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    period = report_period(company, parameters)
-    method = accounting_method(company, parameters)
-    way = summarized_by(parameters)
-    filters = Filters(company, parameters)
-    with postings_on(company, method) as table:
-        division = Summary(company, table, filters, way).movements(period.first, period.last)
-    top = layout.header(
-        company,
-        "ProfitAndLoss",
-        basis=method,
-        period=period,
-        summarized=way,
-        filters=filters.shown,
-        options=[("AccountingStandard", "GAAP")],
-    )
-    rows, is_empty = _Statement(Chart(company), division).rows()
-    columns = [layout.column("", "Account", "account"), *division.columns]
-    return layout.report(top, columns, rows, is_empty)
+    return answer_statement(company, parameters, "ProfitAndLoss", Summary.movements, _write)
+
+
+def _write(chart, division):
+    return _Statement(chart, division).rows()
 
 
 class _Statement:

@@ -176,6 +176,14 @@ def test_a_payment_line_repeats_the_number_and_the_open_balance(company):
     assert {"Name": "txnOpenBalance", "Value": "60.00"} in values
 
 
+def test_a_payment_clears_the_receivable_that_its_invoice_is_on(company, moved):
+    account = company.write("Account", {"Name": "Retail", "AccountType": "Accounts Receivable"})
+    body = invoice_body(50, ARAccountRef={"value": account["Id"]})
+    invoice = company.write("Invoice", body)
+    company.write("Payment", payment_body(50, (invoice, 50)))
+    assert moved() == {"Undeposited Funds": Decimal("50.00"), "Design income": Decimal("-50.00")}
+
+
 def test_one_payment_over_several_invoices(company):
     invoices = [company.write("Invoice", invoice_body(amount)) for amount in (10, 20, 30)]
     payment = company.write("Payment", payment_body(60, *((i, i["TotalAmt"]) for i in invoices)))

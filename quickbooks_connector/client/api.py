@@ -88,16 +88,22 @@ class QuickbooksClient:
     def query_all(self, qbo_type, condition="", page_size=PAGE_SIZE):
         """Every row of a query, page by page.
 
+        Each page begins with the last row of the page before. Where it does not, something was
+        removed meanwhile and what follows has moved up: then the query begins again, because a row
+        may have slipped through between the pages.
+
         :param str qbo_type: QuickBooks entity
         :param str condition: what follows ``WHERE``
         :param int page_size: how many rows to ask for at once
-        :return: iterator over lists of entities; a row seen twice, because the table changed
-            between two pages, comes once
+        :return: iterator over lists of entities; a row that is met again comes once
         :raise QboError: the subclass tells what can be done about it
         """
-        position, seen = 1, set()
+        position, last, seen = 1, None, set()
         while True:
             page = self.query(qbo_type, condition, position, page_size)
+            if not continues(page, last):
+                position, last = 1, None
+                continue
             fresh = [row for row in page if row.get("Id") not in seen]
             seen.update(row.get("Id") for row in fresh)
             if fresh:
@@ -105,7 +111,7 @@ class QuickbooksClient:
             # QuickBooks adds its pseudo codes to every page of tax codes, also after the last one.
             if not fresh or len(page) < page_size:
                 return
-            position += page_size
+            position, last = next_page(position, page, page_size)
 
     def query_ids(self, qbo_type, qbo_ids, extra=""):
         """
@@ -222,6 +228,29 @@ class QuickbooksClient:
                 intuit_tid=self._http.intuit_tid,
             )
         return entity
+
+
+def next_page(position, rows, page_size=PAGE_SIZE):
+    """Where to go on after rows that were read or worked off.
+
+    :param int position: of the first of these rows
+    :param list rows: at least one
+    :param int page_size: how many rows a page has
+    :return: ``(position, id)``: of the last of these rows, with which the next page begins; without
+        an id, and of the row after it, where a page has room for one row only
+    """
+    if page_size == 1:
+        return position + 1, None
+    return position + len(rows) - 1, rows[-1].get("Id")
+
+
+def continues(page, last):
+    """
+    :param list page: rows of a query
+    :param str last: id of the row that it should begin with, None for the first page
+    :return: whether nothing was removed before it since
+    """
+    return last is None or any(row.get("Id") == last for row in page)
 
 
 def quoted(value):

@@ -143,7 +143,7 @@ class QuickbooksConnection(models.Model):
     )
     first_load_done = fields.Boolean(readonly=True, copy=False)
     load_position = fields.Char(
-        readonly=True, copy=False, help="How far the first load has come: entity and row"
+        readonly=True, copy=False, help="How far the first load has come: entity, row and its id"
     )
     throttled_until = fields.Datetime(readonly=True, copy=False)
     error_message = fields.Text("Problem", readonly=True, copy=False)

@@ -7,7 +7,7 @@ from dateutil.parser import isoparse
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS, PAGE_SIZE
+from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS, PAGE_SIZE, continues, next_page
 
 # Changes that were committed in QuickBooks while the last answer was made are asked for again; those
 # that are known already are recognised by their SyncToken.
@@ -19,6 +19,8 @@ class QuickbooksSyncPull(models.AbstractModel):
 
     _name = "quickbooks.sync.pull"
     _description = "QuickBooks Pull"
+
+    _page_size = PAGE_SIZE
 
     def _pull(self, cycle):
         """
@@ -127,14 +129,15 @@ class QuickbooksSyncPull(models.AbstractModel):
         if not connection.load_position:
             _nothing, server_time = cycle.client.changes(["Account"], fields.Datetime.now())
             connection.cursor = _utc(server_time)
-            connection.load_position = "0:1"
+            connection.load_position = "0:1:"
         entities = self._loaded_entities()
-        index, position = map(int, connection.load_position.split(":"))
+        index, position, last = connection.load_position.split(":")
+        index, position = int(index), int(position)
         while index < len(entities):
-            position = self._load_page(cycle, entities[index], position)
+            position, last = self._load_page(cycle, entities[index], position, last or None)
             if position is None:
                 index, position = index + 1, 1
-            connection.load_position = f"{index}:{position}"
+            connection.load_position = f"{index}:{position}:{last or ''}"
             if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
                 return False
         connection.write({"first_load_done": True, "load_position": False})
@@ -148,14 +151,22 @@ class QuickbooksSyncPull(models.AbstractModel):
                 by_type.setdefault(entity._qbo_type, entity)
         return list(by_type.values())
 
-    def _load_page(self, cycle, entity, position):
+    def _load_page(self, cycle, entity, position, last):
         """
-        :return: position of the next row, None after the last one
+        :param str last: QuickBooks id of the row at this position, which was looked at before
+        :return: position and id of the last row that was looked at; position None after the last one
         """
-        page = cycle.client.query(entity._qbo_type, entity._reading_condition(), position)
+        page = cycle.client.query(
+            entity._qbo_type, entity._reading_condition(), position, self._page_size
+        )
+        if not continues(page, last):
+            # Something was removed meanwhile and a row may have slipped through: from the beginning, where
+            # what is known is recognised.
+            return 1, None
         looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, entity._qbo_type, page)
-        complete = looked_at == len(page) and len(page) < PAGE_SIZE
-        return None if complete else position + looked_at
+        if looked_at == len(page) and len(page) < self._page_size:
+            return None, None
+        return next_page(position, page[:looked_at], self._page_size)
 
     # === ANOTHER TRY === #
 

@@ -116,6 +116,52 @@ class TestFirstLoad(PullCase):
 
 
 @tagged("post_install", "-at_install")
+class TestFirstLoadByPages(QuickbooksCase):
+    """A first load of more rows than fit a page."""
+
+    def setUp(self):
+        super().setUp()
+        self.pull = self.registry["quickbooks.sync.pull"]
+        self.patch(self.pull, "_page_size", 10)
+
+    def test_everything_arrives(self):
+        self.start()
+        self.assertEqual(self.binding_count("Invoice"), self.there("Invoice"))
+        self.assertBooksEqual()
+
+    def test_no_row_slips_through_when_one_is_removed_between_two_pages(self):
+        load_page = self.pull._load_page
+        first = self.books.query("SELECT * FROM Invoice ORDERBY Id MAXRESULTS 1")[0]
+        removed = []
+
+        def load_and_remove(pull, cycle, entity, *arguments):
+            place = load_page(pull, cycle, entity, *arguments)
+            if entity._qbo_type == "Invoice" and not removed:
+                removed.append(self.books.write("Invoice", first, "delete"))
+            return place
+
+        self.patch(self.pull, "_load_page", load_and_remove)
+        self.start()
+        self.assertTrue(removed)
+        self.assertEqual(self.binding_count("Invoice"), self.there("Invoice") + len(removed))
+        self.assertBooksEqual()
+
+    def there(self, qbo_type):
+        """:return: how many entities QuickBooks has"""
+        return self.books.query(f"SELECT COUNT(*) FROM {qbo_type}")
+
+    def binding_count(self, qbo_type):
+        """:return: how many entities are tied to a record, those that are gone meanwhile included"""
+        return self.env["quickbooks.binding"].search_count(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("qbo_type", "=", qbo_type),
+                ("res_id", "!=", False),
+            ]
+        )
+
+
+@tagged("post_install", "-at_install")
 class TestIdleRun(PullCase):
     """A run that finds nothing to do is cheap and quiet."""
 

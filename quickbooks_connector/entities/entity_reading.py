@@ -136,11 +136,13 @@ class QuickbooksEntity(models.AbstractModel):
         :param list changes: of one kind of entity, none of them held back
         """
         self._create_records([c for c in changes if c.kind == "create"], refs)
-        for change in changes:
-            if change.kind in ("update", "remove"):
-                change.record = self.env[self._odoo_model].browse(change.binding.res_id)
-                if not change.record.exists():
-                    change.kind = "forget"
+        bound = [c for c in changes if c.kind in ("update", "remove")]
+        records = self.env[self._odoo_model].browse([c.binding.res_id for c in bound]).exists()
+        known = {record.id: record for record in records}
+        for change in bound:
+            change.record = known.get(change.binding.res_id)
+            if not change.record:
+                change.kind = "forget"
         self._update_records([c for c in changes if c.kind == "update"], refs)
         self._finish([c for c in changes if c.kind in ("create", "update")], refs)
         self._remove_records([c for c in changes if c.kind == "remove"], refs)

@@ -176,8 +176,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
         }
         entity = detail.get("Entity") or {}
         if entity.get("Type") in ("Customer", "Vendor"):
-            party = refs.bound(entity["Type"], entity["EntityRef"])
-            partner = self.env["res.partner"].browse(party.res_id)
+            partner = refs.record(refs.bound(entity["Type"], entity["EntityRef"]))
             values["partner_id"] = partner.commercial_partner_id.id
         return values
 

@@ -113,7 +113,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
         theirs = {}
         for payload in payloads:
             customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
-            partner = self.env["res.partner"].browse(customer.res_id if customer else None)
+            partner = refs.record(customer) if customer else self.env["res.partner"]
             amount = Decimal(payload.get("TotalAmt") or 0)
             key = (payload.get("TxnDate"), amount, partner.commercial_partner_id.id)
             theirs.setdefault(key, []).append(payload["Id"])
@@ -132,9 +132,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
         account = refs.account(payload["DepositToAccountRef"])
         journal = self._journal(account, refs)
         self._require_open_odoo(payload, refs, journal)
-        partner = self.env["res.partner"].browse(
-            refs.bound("Customer", payload["CustomerRef"]).res_id
-        )
+        partner = refs.record(refs.bound("Customer", payload["CustomerRef"]))
         self._settled_lines(payload, refs)
         method = refs.payment_method_line(payload.get("PaymentMethodRef") or {"value": None})
         values = {
@@ -157,9 +155,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
     def _journal(self, account, refs):
         """:return: the one journal whose money is in this account
         :raise MissingMapping: there is none, or more than one"""
-        journals = self.env["account.journal"]._quickbooks_of_account(
-            account, refs.connection.company_id
-        )
+        journals = refs.money_journals(account)
         if len(journals) == 1:
             return journals
         raise MissingMapping(

@@ -29,6 +29,8 @@ class References:
         self._by_qbo = {}
         self._by_record = {}
         self._mappings = {}
+        self._record_ids = defaultdict(list)
+        self._money_journals = None
 
     # === FILLING === #
 
@@ -79,6 +81,8 @@ class References:
         """Take a binding in that was made meanwhile."""
         self._by_qbo[(binding.qbo_type, binding.qbo_id)] = binding
         self._by_record[(binding.entity, binding.res_id)] = binding
+        if binding.res_id:
+            self._record_ids[binding.res_model].append(binding.res_id)
 
     def reload(self, qbo_type, qbo_ids):
         """Forget what was remembered of entities whose transaction was rolled back, and look again."""
@@ -112,6 +116,19 @@ class References:
             cause=f"qbo:{qbo_type}:{reference['value']}",
             action=binding and ("quickbooks.binding", binding.id),
         )
+
+    def record(self, binding):
+        """:return: the record of a binding; what is read of it is read of those of all bindings"""
+        ids = self._record_ids[binding.res_model]
+        return self.env[binding.res_model].browse(binding.res_id).with_prefetch(ids)
+
+    def money_journals(self, account):
+        """:return: the bank, cash and card journals whose money is in an Odoo account"""
+        if self._money_journals is None:
+            self._money_journals = self.env["account.journal"]._quickbooks_by_account(
+                self.connection.company_id
+            )
+        return self._money_journals.get(account, self.env["account.journal"])
 
     def account(self, reference):
         """

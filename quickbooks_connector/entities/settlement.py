@@ -113,8 +113,7 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         """
         debits, credits_ = [], []
         for qbo_type, qbo_id, amount in self._links(payload):
-            binding = refs.bound(qbo_type, {"value": qbo_id})
-            move = self.env["account.move"].browse(binding.res_id)
+            move = refs.record(refs.bound(qbo_type, {"value": qbo_id}))
             for line in receivable_lines(move):
                 share = min(amount, open_amount(line))
                 if share:

@@ -11,15 +11,22 @@ class AccountJournal(models.Model):
     )
 
     @api.model
+    def _quickbooks_by_account(self, company):
+        """
+        :return: ``{account: journals}``: the bank, cash and card journals whose money is in an account
+        """
+        found = {}
+        for journal in self.search(
+            Domain("company_id", "=", company.id) & Domain("type", "in", ("bank", "cash", "credit"))
+        ):
+            methods = journal.inbound_payment_method_line_ids
+            for account in journal.default_account_id | methods.payment_account_id:
+                found[account] = found.get(account, self.browse()) | journal
+        return found
+
+    @api.model
     def _quickbooks_of_account(self, account, company):
         """
         :return: the bank, cash and card journals whose money is in this account
         """
-        return self.search(
-            Domain("company_id", "=", company.id)
-            & Domain("type", "in", ("bank", "cash", "credit"))
-            & (
-                Domain("default_account_id", "=", account.id)
-                | Domain("inbound_payment_method_line_ids.payment_account_id", "=", account.id)
-            )
-        )
+        return self._quickbooks_by_account(company).get(account, self.browse())

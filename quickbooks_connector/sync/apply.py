@@ -60,10 +60,11 @@ class QuickbooksSyncApply(models.AbstractModel):
             own = [payload for payload in payloads if self._belongs(payload, entity, refs)]
             for wave in entity._waves(own) if own else ():
                 changes = entity._plan(wave, refs)
+                rejected = [c for c in changes if c.error]
                 done = self._halve(
                     entity, [c for c in changes if not c.error and c.kind != "conflict"], refs
                 )
-                rejected = [c for c in changes if c.error] + [c for c in done if c.error]
+                rejected += [c for c in done if c.error]
                 self._record(cycle, done)
                 self._reject(cycle, entity, rejected)
                 self._report_conflicts(cycle, entity, [c for c in changes if c.kind == "conflict"])

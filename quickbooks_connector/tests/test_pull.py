@@ -35,6 +35,28 @@ class PullCase(QuickbooksCase):
         where = f" WHERE {condition}" if condition else ""
         return self.books.query(f"SELECT * FROM {qbo_type}{where} ORDERBY Id MAXRESULTS 1")[0]
 
+    def statements_of_a_run(self, *beginnings):
+        """
+        :param beginnings: first words of the statements that count, those that write by default
+        :return: the SQL statements of one run
+        """
+        beginnings = beginnings or ("INSERT", "UPDATE", "DELETE")
+        statements = []
+        execute = Cursor.execute
+
+        def recorded(cursor, query, *arguments, **options):
+            text = query.decode() if isinstance(query, bytes) else getattr(query, "code", query)
+            if text.lstrip().upper().startswith(beginnings):
+                statements.append(text)
+            return execute(cursor, query, *arguments, **options)
+
+        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
+            connection = self.connection.with_env(self.env(cr=cursor, su=True))
+            with patch.object(Cursor, "execute", recorded):
+                connection.env["quickbooks.sync"]._synchronise(connection)
+        self.env.invalidate_all()
+        return statements
+
     def pay_there(self, invoice, applied=None):
         """Record a payment in QuickBooks over the total of an invoice.
 
@@ -165,24 +187,6 @@ class TestFirstLoadByPages(QuickbooksCase):
 class TestIdleRun(PullCase):
     """A run that finds nothing to do is cheap and quiet."""
 
-    def statements_of_a_run(self):
-        """:return: the SQL of a run that writes"""
-        statements = []
-        execute = Cursor.execute
-
-        def recorded(cursor, query, *arguments, **options):
-            text = query if isinstance(query, str) else query.code
-            if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-                statements.append(text)
-            return execute(cursor, query, *arguments, **options)
-
-        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
-            connection = self.connection.with_env(self.env(cr=cursor, su=True))
-            with patch.object(Cursor, "execute", recorded):
-                connection.env["quickbooks.sync"]._synchronise(connection)
-        self.env.invalidate_all()
-        return statements
-
     def test_a_second_run_costs_one_request(self):
         self.synchronise()
         self.assertEqual([row["path"].rsplit("/", 1)[1] for row in self.api_requests()], ["cdc"])
@@ -245,6 +249,41 @@ class TestChangesInQuickbooks(PullCase):
         self.pay_there(theirs)
         self.synchronise()
         self.assertIn(self.ours(theirs, "Invoice").payment_state, ("paid", "in_payment"))
+        self.assertBooksEqual()
+
+    def test_what_odoo_refuses_is_held_back_alone(self):
+        known = self.open_invoice()
+        line = next(line for line in known["Line"] if "SalesItemLineDetail" in line)
+        item = self.books.write(
+            "Item",
+            {
+                "Name": "Closed shop",
+                "Type": "Service",
+                "IncomeAccountRef": {"value": self.mapping("Other Income").qbo_id},
+            },
+        )
+        self.account("Other Income").active = False
+        sale = {"ItemRef": {"value": item["Id"]}}
+        bad, good = (
+            self.books.write("Invoice", {"CustomerRef": known["CustomerRef"], "Line": [one]})
+            for one in ({**line, "SalesItemLineDetail": sale, "Amount": 5}, line)
+        )
+        self.synchronise()
+        binding = self.bound("Invoice", bad["Id"])
+        self.assertEqual((binding.status, binding.res_id), ("failed", 0))
+        self.assertIn("Other Income", binding.message)
+        self.assertEqual(self.ours(good, "Invoice").state, "posted")
+
+    def test_many_payments_are_looked_up_as_one_is(self):
+        known = self.open_invoice()
+        body = {"CustomerRef": known["CustomerRef"], "Line": known["Line"][:1]}
+        counts = []
+        for number in (1, 8):
+            for _payment in range(number):
+                self.pay_there(self.books.write("Invoice", body))
+            reads = self.statements_of_a_run("SELECT")
+            counts.append(sum('FROM "account_journal"' in text for text in reads))
+        self.assertEqual(*counts)
         self.assertBooksEqual()
 
     def test_a_payment_that_pays_less_than_it_could_keeps_its_amounts(self):

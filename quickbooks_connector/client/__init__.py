@@ -5,6 +5,7 @@ from .environments import Environment
 from .errors import (
     AuthenticationFailed,
     GrantRefused,
+    LimitReached,
     PermissionRefused,
     QboError,
     QboFault,
@@ -13,6 +14,6 @@ from .errors import (
     Unanswered,
 )
 from .http import FixedToken
-from .limits import RateLimiter
+from .limits import RESERVE, RateLimiter
 from .oauth import OAuthClient
 from .payload import canonical, dumps, loads

@@ -56,7 +56,25 @@ class QuickbooksClient:
     @property
     def requests_sent(self):
         """:return: HTTP requests so far, refused ones included"""
-        return self._http.requests_sent
+        return self.reads_sent + self.writes_sent
+
+    @property
+    def reads_sent(self):
+        """:return: those that Intuit meters, "CorePlus": queries, changes, reports, single reads"""
+        return self._http.reads_sent
+
+    @property
+    def writes_sent(self):
+        """:return: those that write, "Core" """
+        return self._http.writes_sent
+
+    def reserve_batch(self):
+        """Wait until a batch may be sent, and count it; see :meth:`start_batch`.
+
+        :return: a :class:`~.limits.Slot`
+        :raise LimitReached: that would take too long
+        """
+        return self._http.reserve("batch")
 
     def company_info(self):
         """:return: the ``CompanyInfo`` of the realm"""
@@ -76,14 +94,29 @@ class QuickbooksClient:
         :return: list of entities
         :raise QboError: the subclass tells what can be done about it
         """
+        return self._http.request(**self._page(qbo_type, condition, position, page_size))
+
+    def start_query(self, qbo_type, condition="", position=1, page_size=PAGE_SIZE):
+        """The same, while the caller does something else.
+
+        :return: an :class:`~.http.Answer`
+        """
+        return self._http.start(**self._page(qbo_type, condition, position, page_size))
+
+    def _page(self, qbo_type, condition, position, page_size):
         where = f" WHERE {condition}" if condition else ""
         statement = (
             f"SELECT * FROM {qbo_type}{where} ORDERBY Id"
             f" STARTPOSITION {position} MAXRESULTS {page_size}"
         )
-        # POST: the text of a query with many ids does not fit an address line.
-        body = self._http.request("POST", "/query", data=statement, content_type="application/text")
-        return self._rows(self._section(body, "QueryResponse"), qbo_type)
+        return {
+            # The text of a query with many ids does not fit an address line.
+            "method": "POST",
+            "path": "/query",
+            "data": statement,
+            "content_type": "application/text",
+            "read": lambda body: self._rows(self._section(body, "QueryResponse"), qbo_type),
+        }
 
     def query_all(self, qbo_type, condition="", page_size=PAGE_SIZE):
         """Every row of a query, page by page.
@@ -161,14 +194,28 @@ class QuickbooksClient:
         :return: ``{key: entity or QboError}`` for each item that was answered
         :raise QboError: the batch as a whole was refused or not answered
         """
-        body = self._http.request(
-            "POST",
-            "/batch",
-            params={"requestid": request_id},
-            data=dumps({"BatchItemRequest": [item.as_json() for item in items]}),
-            content_type="application/json",
-            kind="batch",
-        )
+        return self._http.request(**self._batch(items, request_id))
+
+    def start_batch(self, items, request_id, slot=None):
+        """The same, while the caller does something else.
+
+        :param slot: of :meth:`reserve_batch`
+        :return: an :class:`~.http.Answer`
+        """
+        return self._http.start(slot=slot, **self._batch(items, request_id))
+
+    def _batch(self, items, request_id):
+        return {
+            "method": "POST",
+            "path": "/batch",
+            "params": {"requestid": request_id},
+            "data": dumps({"BatchItemRequest": [item.as_json() for item in items]}),
+            "content_type": "application/json",
+            "kind": "batch",
+            "read": lambda body: self._batch_answers(items, body),
+        }
+
+    def _batch_answers(self, items, body):
         answers = self._listed(body, "BatchItemResponse")
         by_key = {str(answer.get("bId")): answer for answer in answers}
         return {

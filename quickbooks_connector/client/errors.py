@@ -58,6 +58,17 @@ class Throttled(QboError):
         self.retry_after = retry_after
 
 
+class LimitReached(QboError):
+    """The request was not sent, because QuickBooks would not take it yet.
+
+    :param float seconds: after which it will
+    """
+
+    def __init__(self, seconds):
+        super().__init__(f"The limit of requests is reached, {seconds:.1f} s are left to wait")
+        self.seconds = seconds
+
+
 class AuthenticationFailed(QboError):
     """The access token is not accepted, not even after a refresh."""
 

@@ -1,7 +1,9 @@
 """One HTTP session with one QuickBooks company."""
 
 import logging
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -15,6 +17,8 @@ _logger = logging.getLogger(__name__)
 MINOR_VERSION = "75"
 # Below the 120 s after which Odoo ends a scheduled action, so that the lack of an answer is noted.
 TIMEOUT = 90
+# Requests that are under way at the same time besides the one that the caller waits for.
+THREADS = 3
 
 
 class QuickbooksHttp:
@@ -33,45 +37,96 @@ class QuickbooksHttp:
         self._tokens = tokens
         self._limiter = limiter
         self._timeout = timeout
-        self._session = requests.Session()
-        self._session.headers.update(
-            {"Accept": "application/json", "User-Agent": "quickbooks_connector"}
-        )
-        self.requests_sent = 0
-        #: Intuit's trace id of the latest answer
-        self.intuit_tid = None
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="quickbooks")
+        # A session of requests belongs to one thread.
+        self._of_thread = threading.local()
+        self._sessions = []
+        self.reads_sent = 0
+        self.writes_sent = 0
+
+    @property
+    def intuit_tid(self):
+        """:return: Intuit's trace id of the latest answer that this thread received"""
+        return getattr(self._of_thread, "intuit_tid", None)
 
     def close(self):
-        """Give the connections back."""
-        self._session.close()
+        """Wait for what is under way, and give the connections back."""
+        self._pool.shutdown(cancel_futures=True)
+        for session in self._sessions:
+            session.close()
 
-    def request(self, method, path, params=None, data=None, content_type=None, kind="any"):
+    def request(self, method, path, read=None, kind="any", slot=None, **content):
         """
         :param str method: ``GET`` or ``POST``
         :param str path: below ``/v3/company/<realm>``, with a leading slash
-        :param dict params: query parameters; the minor version is added
-        :param data: body as text or bytes
-        :param str content_type: of the body
-        :param str kind: the rate limit that counts it, see :class:`RateLimiter`
-        :return: the parsed answer, money as Decimal
+        :param read: callable that takes the parsed answer and gives what is wanted of it
+        :param str kind: the rate limit that counts it, see :class:`RateLimiter`; all but a ``batch`` is
+            counted as read
+        :param slot: a :class:`~.limits.Slot` that was acquired for it
+        :param content: ``params`` as dictionary, the minor version is added; ``data``, the body as text
+            or bytes; ``content_type`` of the body
+        :return: the parsed answer, money as Decimal, or what ``read`` makes of it
         :raise QboError: the subclass tells what can be done about it
         """
         token = self._tokens.access_token()
         try:
-            return self._send(token, method, path, params, data, content_type, kind)
+            return self._send(token, self._admit(kind, slot), method, path, read, **content)
         except AuthenticationFailed:
-            token = self._tokens.renew(token)
-            return self._send(token, method, path, params, data, content_type, kind)
+            return self._send_renewed(token, method, path, read, kind, content)
 
-    def _send(self, token, method, path, params, data, content_type, kind):
-        self._limiter.acquire(kind)
+    def reserve(self, kind):
+        """
+        :param str kind: of a request that will be sent soon
+        :return: a :class:`~.limits.Slot` for it
+        :raise LimitReached: that would take too long
+        """
+        return self._limiter.acquire(kind)
+
+    def start(self, method, path, read=None, kind="any", slot=None, **content):
+        """Send a request in another thread. Tokens and limits are looked after in this one.
+
+        Parameters are those of :meth:`request`.
+
+        :return: an :class:`Answer`
+        :raise QboError: it cannot be sent
+        """
+        token = self._tokens.access_token()
+        slot = self._admit(kind, slot)
+        future = self._pool.submit(self._send, token, slot, method, path, read, **content)
+        return Answer(future, lambda: self._send_renewed(token, method, path, read, kind, content))
+
+    def _send_renewed(self, refused_token, method, path, read, kind, content):
+        token = self._tokens.renew(refused_token)
+        return self._send(token, self._admit(kind), method, path, read, **content)
+
+    def _admit(self, kind, slot=None):
+        """:return: the right to send a request, which is counted with it"""
+        slot = slot or self._limiter.acquire(kind)
+        if kind == "batch":
+            self.writes_sent += 1
+        else:
+            self.reads_sent += 1
+        return slot
+
+    def _session(self):
+        if not hasattr(self._of_thread, "session"):
+            session = self._of_thread.session = requests.Session()
+            session.headers.update(
+                {"Accept": "application/json", "User-Agent": "quickbooks_connector"}
+            )
+            self._sessions.append(session)
+        return self._of_thread.session
+
+    def _send(
+        self, token, slot, method, path, read=None, params=None, data=None, content_type=None
+    ):
         headers = {"Authorization": f"Bearer {token}"}
         if content_type:
             headers["Content-Type"] = content_type
         started = time.monotonic()
-        self.requests_sent += 1
+        self._of_thread.intuit_tid = None
         try:
-            response = self._session.request(
+            response = self._session().request(
                 method,
                 self._base + path,
                 params={**(params or {}), "minorversion": MINOR_VERSION},
@@ -83,7 +138,9 @@ class QuickbooksHttp:
             )
         except requests.RequestException as error:
             raise Unanswered(f"No answer from {self._host}: {_reason(error)}") from None
-        self.intuit_tid = response.headers.get("intuit_tid")
+        finally:
+            slot.give_back()
+        self._of_thread.intuit_tid = response.headers.get("intuit_tid")
         _logger.debug(
             "%s %s -> %s in %.0f ms (intuit_tid %s)",
             method,
@@ -92,7 +149,8 @@ class QuickbooksHttp:
             (time.monotonic() - started) * 1000,
             self.intuit_tid,
         )
-        return self._read(response)
+        body = self._read(response)
+        return read(body) if read else body
 
     def _read(self, response):
         status = response.status_code
@@ -109,6 +167,33 @@ class QuickbooksHttp:
                 "The answer could not be read", status=status, intuit_tid=self.intuit_tid
             )
         return body
+
+
+class Answer:
+    """The answer to a request that another thread has sent.
+
+    :param future: of the request
+    :param again: callable that sends it with a new token
+    """
+
+    def __init__(self, future, again):
+        self._future = future
+        self._again = again
+
+    def is_there(self):
+        """:return: whether nobody has to wait for it any more"""
+        return self._future.done()
+
+    def result(self):
+        """Wait for it.
+
+        :return: what :meth:`QuickbooksHttp.request` returns
+        :raise QboError: the subclass tells what can be done about it
+        """
+        try:
+            return self._future.result()
+        except AuthenticationFailed:
+            return self._again()
 
 
 def as_it_is(request):

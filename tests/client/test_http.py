@@ -1,7 +1,9 @@
 """One request: token, time-out, and what becomes of every kind of answer."""
 
 import logging
+import threading
 import traceback
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -383,3 +385,59 @@ def test_money_is_never_read_as_a_binary_number(canned, canned_client):
     amounts = canned_client.company_info()
     assert amounts == {"Amount": Decimal("0.1"), "Rate": Decimal("0.001"), "Whole": Decimal(100)}
     assert not any(isinstance(amount, float) for amount in amounts.values())
+
+
+# === SEVERAL AT THE SAME TIME === #
+
+
+class Renewing(Tokens):
+    """Tokens that note which threads ask for them."""
+
+    def __init__(self, *tokens):
+        super().__init__(*tokens)
+        self.threads = set()
+
+    def access_token(self):
+        self.threads.add(threading.get_ident())
+        return super().access_token()
+
+    def renew(self, refused_token):
+        self.threads.add(threading.get_ident())
+        return super().renew(refused_token)
+
+
+def test_requests_overlap(emulator, client):
+    emulator.set_faults([{"fault": "slow", "seconds": 1, "path": "/query", "times": None}])
+    answers = [client.start_query(entity, page_size=1) for entity in ("Customer", "Item")]
+    assert not answers[0].is_there()
+    assert [len(answer.result()) for answer in answers] == [1, 1]
+    assert answers[0].is_there()
+    first, second = (datetime.fromisoformat(row["time"]) for row in emulator.log())
+    assert second - first < timedelta(seconds=1)
+
+
+def test_a_refused_token_is_renewed_by_who_waits_for_the_answer(emulator, connect):
+    tokens = Renewing("expired", emulator.token()["access_token"])
+    client = connect(emulator.url, emulator.realm_id, tokens)
+    answer = client.start_query("Customer", page_size=1)
+    assert len(answer.result()) == 1
+    assert (tokens.refused, client.reads_sent) == (["expired"], 2)
+    assert tokens.threads == {threading.get_ident()}
+
+
+def test_a_fault_is_raised_to_who_waits_for_the_answer(emulator, client):
+    emulator.set_faults([{"fault": "status", "status": 500, "path": "/query"}])
+    answer = client.start_query("Customer")
+    with pytest.raises(ServerFailed) as caught:
+        answer.result()
+    assert caught.value.intuit_tid == emulator.log()[0]["intuit_tid"]
+
+
+def test_reads_and_writes_are_counted_apart(client, limiter):
+    client.query("Customer", page_size=1)
+    client.preferences()
+    item = BatchItem("1", "create", "Customer", {"DisplayName": "Counted"})
+    answer = client.start_batch([item], "request-1", client.reserve_batch())
+    assert answer.result()["1"]["DisplayName"] == "Counted"
+    assert (client.reads_sent, client.writes_sent, client.requests_sent) == (2, 1, 3)
+    assert limiter.kinds == ["any", "any", "batch"]

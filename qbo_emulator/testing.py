@@ -74,6 +74,13 @@ class CompanyAccess:
         """
         return run_report(self._company, name, parameters)
 
+    def forget_requests(self):
+        """Forget the answers kept for replays, as the service does some day."""
+        with self._company.transaction():
+            self._company.connection.execute(
+                "DELETE FROM request WHERE realm = ?", (self._company.realm,)
+            )
+
     def trial_balance(self, end_date=None, method="Accrual"):
         """Read the trial balance.
 

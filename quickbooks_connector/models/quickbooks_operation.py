@@ -1,5 +1,7 @@
 """The outbox: every write on its way to QuickBooks."""
 
+import uuid
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -74,6 +76,9 @@ class QuickbooksOperation(models.Model):
     verb = fields.Char(readonly=True, help="What was asked of QuickBooks, as it was sent")
     payload = fields.Text(readonly=True, help="Body, exactly as it was sent")
     request_id = fields.Char(readonly=True, index="btree_not_null")
+    requested_at = fields.Datetime(
+        readonly=True, help="When it went out under this request id for the first time"
+    )
     attempts = fields.Integer(readonly=True)
 
     _one_waiting = models.UniqueIndex(
@@ -101,6 +106,11 @@ class QuickbooksOperation(models.Model):
                     )
                 )
             operations.write(values | {"state": target})
+
+    @api.model
+    def _new_request(self):
+        """:return: values of operations that go out together, as one request, from now on"""
+        return {"request_id": str(uuid.uuid4()), "requested_at": fields.Datetime.now()}
 
     # === NOTING CHANGES === #
 

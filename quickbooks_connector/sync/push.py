@@ -1,7 +1,6 @@
 """Send what waits in the outbox: write ahead, send, settle."""
 
 import logging
-import uuid
 
 from odoo import models
 from odoo.fields import Domain
@@ -237,7 +236,7 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     def _send(self, cycle, operations):
         """One batch. Payloads and request id are committed before anything leaves this machine."""
-        operations._transition("send", request_id=str(uuid.uuid4()))
+        operations._transition("send", **operations._new_request())
         operations.binding_id.write({"status": "syncing"})
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)
         self.env["quickbooks.sync.settle"]._send_and_settle(cycle, operations)

@@ -1,8 +1,8 @@
 """What became of a batch: bind, verify, look up, or try again."""
 
-import uuid
+from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ..client import QboError, QboFault, ServerFailed, Throttled, canonical, loads
@@ -15,6 +15,8 @@ LOOK_UP_CODES = (
     QboFault.DUPLICATE_NUMBER,
     QboFault.DUPLICATE_REQUEST,
 )
+# Intuit does not say for how long it knows a request id again.
+REMEMBERED_FOR = timedelta(hours=24)
 SENT_FIELDS = ("Id", "SyncToken", "sparse")
 
 
@@ -28,17 +30,37 @@ class QuickbooksSyncSettle(models.AbstractModel):
         """Batches without an answer are sent again under the same request id, unchanged.
 
         QuickBooks gives the answer it gave then, or does the work now (Intuit: request id). A batch that
-        makes QuickBooks fail every time does not keep the others from going on.
+        makes QuickBooks fail every time does not keep the others from going on. Where so much time has
+        passed that the request id may be forgotten, what would be created is looked up first.
         """
+        oldest = fields.Datetime.now() - REMEMBERED_FOR
         open_operations = self.env["quickbooks.operation"].search(
             [("connection_id", "=", cycle.connection.id), ("state", "=", "sent")]
         )
         for operations in open_operations.grouped("request_id").values():
             try:
-                self._send_and_settle(cycle, operations)
+                if operations[0].requested_at < oldest:
+                    operations = self._look_up_created(cycle, operations)
+                if operations:
+                    self._send_and_settle(cycle, operations)
             except ServerFailed as failure:
                 self._count_failure(cycle, operations, failure)
             self.env["quickbooks.sync"]._commit(cycle)
+
+    def _look_up_created(self, cycle, operations):
+        """A change that is sent twice meets its own SyncToken; a second creation would be a duplicate.
+
+        :return: what is left to be sent, under a request id of its own, which is committed
+        """
+        creations = operations.filtered(lambda operation: operation.verb == "create")
+        found = {}
+        for operation in creations:
+            self._look_up(cycle, operation, ServerFailed("It was not answered in time"), found)
+        self._accept(cycle, found)
+        others = operations - creations
+        others.write(others._new_request())
+        self.env["quickbooks.sync"]._commit(cycle, remaining=1)
+        return others
 
     def _send_and_settle(self, cycle, operations):
         """
@@ -70,7 +92,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         dislikes is alone."""
         middle = len(operations) // 2
         for half in (operations[:middle], operations[middle:]):
-            half.request_id = str(uuid.uuid4())
+            half.write(half._new_request())
             self.env["quickbooks.sync"]._commit(cycle, remaining=1)
             self._send_and_settle(cycle, half)
 

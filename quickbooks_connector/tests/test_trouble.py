@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -149,6 +151,31 @@ class TestTrouble(PushCase):
         self.emulator.set_faults([{"fault": "answer_lost", "path": "/batch$"}])
         self.synchronise()
         self.assertEqual(invoice.quickbooks_status, "syncing")
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 2)
+
+    @mute_logger(SYNC_LOG)
+    def unanswered_for_days(self, fault):
+        """:return: an invoice whose batch met a fault, two days and a forgotten request id ago"""
+        self.invoice()
+        self.synchronise()
+        invoice = self.invoice()
+        self.emulator.set_faults([{"fault": fault, "path": "/batch$"}])
+        self.synchronise()
+        operation = self.binding(invoice).operation_ids.filtered(lambda o: o.state == "sent")
+        operation.requested_at -= timedelta(days=2)
+        self.books.forget_requests()
+        return invoice
+
+    def test_a_request_id_that_is_forgotten_makes_no_duplicate(self):
+        invoice = self.unanswered_for_days("answer_lost")
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 2)
+
+    def test_what_never_arrived_is_sent_days_later(self):
+        invoice = self.unanswered_for_days("cut")
         self.synchronise()
         self.assertSynced(invoice)
         self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 2)

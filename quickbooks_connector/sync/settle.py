@@ -39,7 +39,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         )
         for operations in open_operations.grouped("request_id").values():
             try:
-                if operations[0].requested_at < oldest:
+                if (operations[0].requested_at or oldest) <= oldest:
                     operations = self._look_up_created(cycle, operations)
                 if operations:
                     self._send_and_settle(cycle, operations)

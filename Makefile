@@ -17,7 +17,7 @@ test: setup ## Run every test, browser tours included
 lint: setup ## Check the style of Python and shell files
 	@scripts/lint
 
-bench: setup ## Measure the connector against Odoo's own bulk operations, and the emulator
+bench: setup ## Measure the connector into docs/benchmarks.md, which tells the options (SIZE=10000, ONLY="pull push", ...)
 	@scripts/python -m benchmarks
 
 clean: ## Remove what builds and tests leave in this folder

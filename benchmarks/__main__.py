@@ -1,40 +1,43 @@
-"""Run all measurements and print them; ``SIZE=n`` changes the number of pulled invoices."""
+"""Run the measurements and write them down; ``make help`` and docs/benchmarks.md tell the options."""
 
-import json
+import os
 import sys
-from pathlib import Path
+import traceback
 
-from . import emulator, pull, push
-from .environment import connect, database, emulated_quickbooks, size
+from . import delay, emulator, idle, memory, processes, pull, push, rate, report
+from .environment import prepared_database
 
-PULLED = 300
-PUSHED = 90
-LABELS = {
-    "emulator_creates_per_second": "Emulator, single creates per second",
-    "emulator_batch_items_per_second": "Emulator, items of batches per second",
-    "odoo_at_once_seconds": "Odoo's create and post in one call, seconds",
-    "odoo_bulk_seconds": "Odoo's create and post in chunks, seconds",
-    "pull_seconds": "Pull of the same invoices, seconds",
-    "pull_ratio": "Pull against the faster of the two, ratio",
-    "push_batches": "Batches to push 90 invoices",
-    "push_other_requests": "Other requests of that run",
-    "push_statements_per_invoice": "SQL statements per pushed invoice",
-    "push_milliseconds_per_invoice": "Milliseconds per pushed invoice",
+MEASUREMENTS = {
+    "emulator": emulator.measure,
+    "pull": pull.measure,
+    "push": push.measure,
+    "rate": rate.measure,
+    "idle": idle.measure,
+    "delay": delay.measure,
+    "memory": memory.measure,
+    "processes": processes.measure,
 }
 
 
 def main():
-    """:return: exit status"""
-    with emulated_quickbooks() as (address, realm_id):
-        figures = emulator.measure(address, realm_id)
-    with emulated_quickbooks() as (address, realm_id), database("qbc_benchmark") as env:
-        connection = connect(env, address, realm_id)
-        figures |= pull.measure(connection, size(PULLED)) | push.measure(connection, PUSHED)
-    for name, label in LABELS.items():
-        print(f"{label:48}{figures[name]:>12.2f}")
-    results = Path(__file__).parent / "results.json"
-    results.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return 0
+    """
+    :return: exit status: 1 when a measurement could not be made; a missed target is told in the table
+    """
+    chosen = os.environ.get("ONLY", "").replace(",", " ").split() or list(MEASUREMENTS)
+    figures, failures = [], []
+    with prepared_database() as template:
+        for name in chosen:
+            print(f"== {name}", flush=True)
+            try:
+                measured = MEASUREMENTS[name](template)
+            except Exception:
+                traceback.print_exc()
+                failures.append(name)
+                continue
+            figures += measured
+            print("\n".join(map(report.line, measured)), flush=True)
+    report.write(figures, failures, complete=chosen == list(MEASUREMENTS))
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

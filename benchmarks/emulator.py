@@ -1,57 +1,34 @@
 """How many documents the emulated QuickBooks takes in a second, over one connection that stays open
-and without rate limits.
+and without rate limits: it must not be what the other measurements wait for.
 """
 
-import json
-import time
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
-
-from .environment import post
+from .environment import option
+from .figures import Figure
+from .quickbooks import PER_BATCH, emulated_quickbooks
 
 SINGLE = 900
-BATCHES = 60
-PER_BATCH = 30
 
 
-def measure(address, realm_id):
-    """
-    :return: single creates and items of batches, both per second
-    """
-    token = post(address, "/emulator/token", {"realmId": realm_id})["access_token"]
-    sender = _Sender(address, realm_id, token)
+def measure(_template):
+    """:return: single creates and items of batches, both per second"""
+    count = option("EMULATED", SINGLE)
     batch = {
         "BatchItemRequest": [
             {"bId": str(number), "operation": "create", "Invoice": _invoice(number)}
             for number in range(PER_BATCH)
         ]
     }
-    return {
-        "emulator_creates_per_second": sender.rate("invoice", _invoice(1), SINGLE),
-        "emulator_batch_items_per_second": PER_BATCH * sender.rate("batch", batch, BATCHES),
-    }
-
-
-class _Sender:
-    def __init__(self, address, realm_id, token):
-        self._connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
-        self._path = f"/v3/company/{realm_id}/"
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def rate(self, resource, body, count):
-        """:return: requests per second"""
-        content = json.dumps(body)
-        self._send(resource, content)
-        started = time.perf_counter()
-        for _ in range(count):
-            self._send(resource, content)
-        return count / (time.perf_counter() - started)
-
-    def _send(self, resource, content):
-        self._connection.request("POST", self._path + resource, content, self._headers)
-        answer = self._connection.getresponse()
-        text = answer.read()
-        assert answer.status == 200 and b'"Fault"' not in text, text[:500]
+    with emulated_quickbooks("--no-limits") as (company,):
+        single = company.rate("invoice", _invoice(1), count)
+        batches = company.rate("batch", batch, 1 + count // 15)
+    return [
+        Figure("emulator_creates_per_second", "Emulator: single creates per second", single),
+        Figure(
+            "emulator_batch_items_per_second",
+            "Emulator: items of batches per second",
+            PER_BATCH * batches,
+        ),
+    ]
 
 
 def _invoice(number):

@@ -1,10 +1,8 @@
-"""A throw-away database with the addon, and an emulated QuickBooks in a process of its own."""
+"""Throw-away databases with the addon, and connections in them."""
 
-import json
 import os
 import subprocess
 import sys
-import urllib.request
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -15,59 +13,67 @@ from odoo.modules.registry import Registry
 
 from odoo.addons.quickbooks_connector.client.oauth import Grant
 
+from .quickbooks import post
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@contextmanager
-def emulated_quickbooks(company="us_sales"):
-    """:return: ``(address, realm id)`` of a running emulator without rate limits"""
-    command = [sys.executable, "-m", "qbo_emulator", "--port", "0", "--no-limits"]
-    process = subprocess.Popen(
-        [*command, "--company", company], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        ready = process.stdout.readline()
-        address = next(word for word in ready.split() if word.startswith("http://")).rstrip(",;")
-        yield address, post(address, "/emulator/token", {})["realmId"]
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def post(address, path, body):
-    """:return: parsed answer of a control path of the emulator"""
-    request = urllib.request.Request(
-        address + path,
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json"},
-        method="POST",
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+def option(name, default):
+    """:return: number from an environment variable"""
+    return int(os.environ.get(name) or default)
 
 
 @contextmanager
-def database(name):
-    """:return: an environment of the superuser in a fresh database with the addon"""
+def prepared_database():
+    """:return: name of a database with the addon, which is there to be copied"""
+    with _database() as name:
+        command = [sys.executable, "-m", "odoo", "-d", name, "-i", "quickbooks_connector"]
+        options = ["--stop-after-init", "--no-http", "--log-level=error"]
+        subprocess.run([*command, *options], cwd=ROOT, check=True)
+        yield name
+
+
+@contextmanager
+def bookkeeping(template, name, companies):
+    """A copy of the prepared database in which companies are connected.
+
+    :param str template: the prepared database
+    :param str name: what is measured in the copy
+    :param list companies: the :class:`QuickbooksCompany` to connect to
+    :return: their connections, in the order of the companies
+    """
+    with _database(f"{template}_{name}", template) as copy, open_database(copy) as env:
+        connections = env["quickbooks.connection"].union(
+            *[connect(env, company.address, company.realm_id) for company in companies]
+        )
+        # One company at a time is what a scheduled action sees.
+        yield [
+            connection.with_context(allowed_company_ids=connection.company_id.ids)
+            for connection in connections
+        ]
+
+
+@contextmanager
+def _database(name=None, template=None):
+    name = name or f"qbc_benchmark_{os.getpid()}"
     script = str(ROOT / "scripts" / "database")
-    subprocess.run([script, "drop", name], check=False, capture_output=True)
-    subprocess.run([script, "new", name], check=True, capture_output=True)
+    source = ["--from", template] if template else []
+    subprocess.run([script, "new", name, *source], check=True, capture_output=True)
     try:
-        with open_database(name, install=["quickbooks_connector"]) as env:
-            yield env
+        yield name
     finally:
         subprocess.run([script, "drop", name], check=False, capture_output=True)
 
 
 @contextmanager
-def open_database(name, install=()):
+def open_database(name):
     """:return: an environment of the superuser in a database that exists"""
     odoo.tools.config["db_name"] = [name]
     try:
-        registry = Registry.new(name, update_module=bool(install), install_modules=install)
-        with registry.cursor() as cursor:
+        with Registry(name).cursor() as cursor:
             yield api.Environment(cursor, SUPERUSER_ID, {})
     finally:
+        Registry.delete(name)
         odoo.sql_db.close_all()
 
 
@@ -75,7 +81,7 @@ def connect(env, address, realm_id):
     """:return: a connection of a new company whose chart is that of QuickBooks"""
     company = env["res.company"].create(
         {
-            "name": "Benchmark",
+            "name": f"Benchmark {realm_id}",
             "country_id": env.ref("base.us").id,
             "currency_id": env.ref("base.USD").id,
         }
@@ -116,6 +122,8 @@ def _store_token(connection, address, realm_id):
     connection._credential()._store_grant(grant)
 
 
-def size(default):
-    """:return: number of documents, from the environment variable ``SIZE``"""
-    return int(os.environ.get("SIZE") or default)
+def synchronise(connection):
+    """Run the connection until it is up to date."""
+    connection.env["quickbooks.sync"]._synchronise(connection)
+    connection.env.invalidate_all()
+    assert not connection.error_message, connection.error_message

@@ -4,93 +4,65 @@ import time
 
 from odoo.tools import split_every
 
-from odoo.addons.quickbooks_connector.client import BatchItem
 from odoo.addons.quickbooks_connector.entities.references import References
 from odoo.addons.quickbooks_connector.sync.apply import CHUNK_SIZE
 
+from .environment import bookkeeping, option, synchronise
+from .figures import Figure
+from .invoices import in_quickbooks
+from .quickbooks import emulated_quickbooks
 
-def fill(connection, count, first=0):
-    """Give the emulated company invoices, in batches of thirty.
-
-    :return: ids of the invoices
-    """
-    with connection._client() as client:
-        customers = client.query("Customer")
-        items = [item for item in client.query("Item") if item.get("IncomeAccountRef")]
-        code = next(c["Id"] for c in client.query("TaxCode") if c["Id"].isdecimal())
-        bodies = [
-            _invoice(number, customers, items, code) for number in range(first, first + count)
-        ]
-        made = []
-        for start in range(0, count, 30):
-            made += _write(client, bodies[start : start + 30], first + start)
-    return made
+SIZE = 1000
+WARM_UP = 5
+RATIO = 1.25
 
 
-def _write(client, bodies, start):
-    items = [BatchItem(str(n), "create", "Invoice", body) for n, body in enumerate(bodies)]
-    answers = client.batch(items, f"benchmark-{start}")
-    return [answers[item.key]["Id"] for item in items]
-
-
-def _invoice(number, customers, items, code):
-    lines = [
-        {
-            "DetailType": "SalesItemLineDetail",
-            "Amount": 100 + number % 7,
-            "Description": f"Visit {number}",
-            "SalesItemLineDetail": {
-                "ItemRef": {"value": items[(number + position) % len(items)]["Id"]},
-                "TaxCodeRef": {"value": "TAX"},
-            },
-        }
-        for position in range(2)
-    ]
-    return {
-        "CustomerRef": {"value": customers[number % len(customers)]["Id"]},
-        "DocNumber": f"B{number:06d}",
-        "TxnDate": "2026-02-03",
-        "Line": lines,
-        "TxnTaxDetail": {"TxnTaxCodeRef": {"value": code}},
-    }
-
-
-def measure(connection, count):
+def measure(template):
     """
     Which is faster for Odoo, one call or chunks of the size that the connector uses, depends on the
     number: the pull is held against the faster one.
 
+    :param str template: the prepared database
     :return: seconds of Odoo's own create and post, seconds of the pull, and their ratio
     """
-    synchronise(connection)
-    fill(connection, 5)
-    synchronise(connection)
-    made = fill(connection, count, first=5)
-    at_once = odoo_bulk(connection, made, chunk=count)
-    own = odoo_bulk(connection, made, chunk=CHUNK_SIZE)
-    started = time.perf_counter()
-    synchronise(connection)
-    pulled = time.perf_counter() - started
+    count = option("SIZE", SIZE)
+    with (
+        emulated_quickbooks("--no-limits") as (company,),
+        bookkeeping(template, "pull", [company]) as (connection,),
+    ):
+        synchronise(connection)
+        in_quickbooks(company, WARM_UP)
+        synchronise(connection)
+        made = in_quickbooks(company, count, first=WARM_UP)
+        at_once = _odoo_bulk(connection, made, chunk=count)
+        chunks = _odoo_bulk(connection, made, chunk=CHUNK_SIZE)
+        started = time.perf_counter()
+        synchronise(connection)
+        pulled = time.perf_counter() - started
+        _check_arrived(connection, made)
+    ratio = pulled / min(at_once, chunks)
+    return [
+        Figure("pull_count", "Pulled invoices", count),
+        Figure("pull_odoo_at_once_seconds", "Odoo's create and post in one call, seconds", at_once),
+        Figure("pull_odoo_chunks_seconds", "Odoo's create and post in chunks, seconds", chunks),
+        Figure("pull_seconds", "Pull of the same invoices, seconds", pulled),
+        Figure("pull_ratio", "Pull against the faster of the two, ratio", ratio, at_most=RATIO),
+    ]
+
+
+def _check_arrived(connection, qbo_ids):
     bound = connection.env["quickbooks.binding"].search_count(
-        [("connection_id", "=", connection.id), ("qbo_id", "in", made), ("res_id", ">", 0)]
+        [
+            ("connection_id", "=", connection.id),
+            ("qbo_type", "=", "Invoice"),
+            ("qbo_id", "in", qbo_ids),
+            ("res_id", ">", 0),
+        ]
     )
-    assert bound >= count, f"only {bound} of {count} invoices arrived"
-    return {
-        "odoo_at_once_seconds": at_once,
-        "odoo_bulk_seconds": own,
-        "pull_seconds": pulled,
-        "pull_ratio": pulled / min(own, at_once),
-    }
+    assert bound == len(qbo_ids), f"only {bound} of {len(qbo_ids)} invoices arrived"
 
 
-def synchronise(connection):
-    """Run the connection until it is up to date."""
-    connection.env["quickbooks.sync"]._synchronise(connection)
-    connection.env.invalidate_all()
-    assert not connection.error_message, connection.error_message
-
-
-def odoo_bulk(connection, qbo_ids, chunk):
+def _odoo_bulk(connection, qbo_ids, chunk):
     """Create and post the same moves as Odoo does it by itself, and take them back.
 
     :param int chunk: moves per call

@@ -1,71 +1,57 @@
-"""Push of invoices: requests and SQL statements."""
+"""Push of two-line invoices: requests, SQL statements and work of the processor."""
 
 import time
 from math import ceil
 
-from odoo import Command
+from odoo import sql_db
 
-from .pull import synchronise
+from .environment import bookkeeping, option, synchronise
+from .figures import Figure
+from .invoices import in_odoo
+from .quickbooks import PER_BATCH, emulated_quickbooks
+
+SIZE = 1000
+OTHER_REQUESTS = 5
+STATEMENTS = 3
 
 
-def measure(connection, count):
+def measure(template):
     """
-    :return: batches, other requests, SQL statements and milliseconds per invoice
+    :param str template: the prepared database
+    :return: batches and other requests; statements and processor time of Odoo per invoice
     """
-    env = connection.env
-    partners = env["res.partner"].search(
-        [("company_id", "=", connection.company_id.id), ("customer_rank", ">", 0)], limit=30
-    )
-    products = env["product.product"].search(
-        [("company_id", "=", connection.company_id.id), ("sale_ok", "=", True)], limit=10
-    )
-    journal = env["account.journal"].search(
-        [("company_id", "=", connection.company_id.id), ("code", "=", "INV")]
-    )
-    moves = env["account.move"].create(
-        [_invoice(number, partners, products, journal) for number in range(count)]
-    )
-    moves.action_post()
-    env.cr.commit()
-    before = _requests(connection)
-    statements = env.cr.sql_log_count
-    started = time.perf_counter()
-    synchronise(connection)
-    elapsed = time.perf_counter() - started
-    statements = env.cr.sql_log_count - statements
-    synced = moves.filtered(lambda move: move.quickbooks_status == "synced")
-    assert synced == moves, moves[0].quickbooks_message
-    requests = _requests(connection) - before
-    batches = ceil(count / 30)
-    return {
-        "push_batches": batches,
-        "push_other_requests": requests - batches,
-        "push_statements_per_invoice": statements / count,
-        "push_milliseconds_per_invoice": 1000 * elapsed / count,
-    }
-
-
-def _invoice(number, partners, products, journal):
-    lines = [
-        Command.create(
-            {
-                "product_id": products[(number + position) % len(products)].id,
-                "quantity": 1 + position,
-                "price_unit": 35.0 + number % 9,
-                "tax_ids": [Command.clear()],
-            }
-        )
-        for position in range(2)
+    count = option("PUSHED", SIZE)
+    with (
+        emulated_quickbooks("--no-limits") as (company,),
+        bookkeeping(template, "push", [company]) as (connection,),
+    ):
+        synchronise(connection)
+        moves = in_odoo(connection, count)
+        connection.env.cr.commit()
+        company.forget_log()
+        statements, processor = sql_db.sql_counter, time.process_time()
+        synchronise(connection)
+        processor = time.process_time() - processor
+        statements = sql_db.sql_counter - statements
+        requests = len(company.log())
+        held_back = moves.filtered(lambda move: move.quickbooks_status != "synced")
+        assert not held_back, held_back[0].quickbooks_message
+    others = requests - ceil(count / PER_BATCH)
+    per_invoice = statements / count
+    milliseconds = 1000 * processor / count
+    return [
+        Figure("push_count", "Pushed invoices", count),
+        Figure("push_requests", "Requests of that run", requests),
+        Figure(
+            "push_other_requests",
+            "Requests of that run beyond one for 30 invoices",
+            others,
+            at_most=OTHER_REQUESTS,
+        ),
+        Figure(
+            "push_statements", "SQL statements per pushed invoice", per_invoice, at_most=STATEMENTS
+        ),
+        Figure(
+            "push_milliseconds", "Odoo's processor time per invoice, milliseconds", milliseconds
+        ),
     ]
-    return {
-        "move_type": "out_invoice",
-        "partner_id": partners[number % len(partners)].id,
-        "invoice_date": "2026-04-01",
-        "journal_id": journal.id,
-        "invoice_line_ids": lines,
-    }
-
-
-def _requests(connection):
-    runs = connection.env["quickbooks.sync.run"].search([("connection_id", "=", connection.id)])
-    return sum(runs.mapped("request_count"))

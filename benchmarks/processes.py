@@ -42,7 +42,9 @@ def measure(template):
         Figure("processes_connections", "Connections", count),
         Figure("processes_one", "All of them on one Odoo server, seconds", one),
         Figure("processes_two", "All of them on two Odoo servers, seconds", two),
-        Figure("processes_speed_up", "Two servers against one, times", one / two, at_least=SPEED_UP),
+        Figure(
+            "processes_speed_up", "Two servers against one, times", one / two, at_least=SPEED_UP
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from .environment import bookkeeping, option, synchronise
 from .figures import Figure
 from .invoices import in_odoo
-from .quickbooks import PER_BATCH, emulated_quickbooks
+from .quickbooks import emulated_quickbooks
 
 MINUTES = 2
 LATENCY = 200
@@ -42,7 +42,9 @@ def measure(template):
         Figure("rate_minutes", "Minutes of steady push", minutes),
         Figure("rate_writes", "Writes per minute", writes),
         Figure("rate_share", "Share of the allowed writes, percent", share, at_least=SHARE),
-        Figure("rate_throttled", "Requests that QuickBooks turned down (429)", throttled, at_most=0),
+        Figure(
+            "rate_throttled", "Requests that QuickBooks turned down (429)", throttled, at_most=0
+        ),
     ]
 
 

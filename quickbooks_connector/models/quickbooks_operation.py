@@ -86,6 +86,7 @@ class QuickbooksOperation(models.Model):
         "This record is waiting to be sent already.",
     )
     _open_index = models.Index("(connection_id, entity, state) WHERE state != 'done'")
+    _done_index = models.Index("(connection_id, write_date) WHERE state = 'done'")
 
     # === STATES === #
 

@@ -12,6 +12,8 @@ from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS, PAGE_SIZE, continues, ne
 # Changes that were committed in QuickBooks while the last answer was made are asked for again; those
 # that are known already are recognised by their SyncToken.
 OVERLAP = timedelta(minutes=5)
+# Of our own writes the overlap repeats no more than this, or they would fill the answer after a long push.
+REPEATED_WRITES = 300
 
 
 class QuickbooksSyncPull(models.AbstractModel):
@@ -38,7 +40,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             self.env["quickbooks.sync.lists"]._store_lists(connection, cycle.client)
             return self._pull(cycle) and self._remove_missing(cycle)
         types = self._types(in_change_data=True)
-        since = connection.cursor - OVERLAP
+        since = self._since(connection)
         changed, server_time = cycle.client.changes(types, since)
         cut_off = sum(map(len, changed.values())) >= CDC_MAX_OBJECTS
         if cut_off:
@@ -50,6 +52,19 @@ class QuickbooksSyncPull(models.AbstractModel):
         connection.cursor = _utc(server_time)
         self.env["quickbooks.sync"]._commit(cycle)
         return True
+
+    def _since(self, connection):
+        """:return: moment from which on changes are asked for, UTC"""
+        since = connection.cursor - OVERLAP
+        latest = self.env["quickbooks.operation"].search(
+            Domain("connection_id", "=", connection.id)
+            & Domain("state", "=", "done")
+            & Domain("write_date", ">", since),
+            order="write_date DESC",
+            offset=REPEATED_WRITES,
+            limit=1,
+        )
+        return max(since, min(latest.write_date, connection.cursor)) if latest else since
 
     def _apply_changes(self, cycle, types, changed):
         """

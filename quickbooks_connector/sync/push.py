@@ -16,6 +16,9 @@ _logger = logging.getLogger(__name__)
 
 # A record that QuickBooks keeps asking to read again is left for a person after this many attempts.
 MAX_ATTEMPTS = 5
+# After so many records our own writes are read back before more are sent: together with those that the
+# next answer of change data capture (CDC) repeats, they stay below the number at which it is cut off.
+WAVE_SIZE = 20 * BATCH_SIZE
 
 
 class QuickbooksSyncPush(models.AbstractModel):
@@ -38,6 +41,8 @@ class QuickbooksSyncPush(models.AbstractModel):
             while ready := self._prepare(cycle, entity, removals):
                 pushed = True
                 if not self._send_batches(cycle, ready):
+                    return pushed, False
+                if len(ready) == WAVE_SIZE and not self.env["quickbooks.sync.pull"]._pull(cycle):
                     return pushed, False
         self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
         self.env["quickbooks.sync"]._commit(cycle)
@@ -139,13 +144,21 @@ class QuickbooksSyncPush(models.AbstractModel):
         """Make the payloads of what waits; hold back what lacks something.
 
         :param bool removals: whether to prepare what is to be taken back, or what is to be saved
-        :return: the operations that can be sent
+        :return: the first operations that can be sent, at most ``WAVE_SIZE``
         """
         operations = self._waiting(cycle.connection, entity).filtered(
             lambda operation: (operation.action != "save") == removals
         )
-        if removals:
-            return operations.filtered(self._prepare_removal)
+        for wave in split_every(WAVE_SIZE, operations.ids, operations.browse):
+            if removals:
+                ready = wave.filtered(self._prepare_removal)
+            else:
+                ready = self._prepare_saves(cycle, entity, wave)
+            if ready:
+                return ready
+        return operations.browse()
+
+    def _prepare_saves(self, cycle, entity, operations):
         refs = References(cycle.connection)
         records = self._records(operations)
         found = self.env[entity._odoo_model].union(*records.values())

@@ -1,6 +1,9 @@
-from odoo import Command
+from dateutil.parser import isoparse
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
+from ..sync import pull, push
 from .common import QuickbooksCase
 
 
@@ -280,3 +283,42 @@ class TestPushLists(PushCase):
         self.assertEqual(self.theirs(product)["Type"], "Service")
         line = self.theirs(invoice)["Line"][0]["SalesItemLineDetail"]
         self.assertEqual(line["ItemRef"]["value"], self.binding(product).qbo_id)
+
+
+@tagged("post_install", "-at_install")
+class TestLongPush(PushCase):
+    """Our own writes never fill the answer of change data capture."""
+
+    def test_a_long_push_reads_its_writes_back_in_between(self):
+        self.patch(push, "WAVE_SIZE", 2)
+        invoices = [self.invoice() for _number in range(3)]
+        self.synchronise()
+        self.assertSynced(invoices)
+        paths = [row["path"].rpartition("/")[2] for row in self.api_requests()]
+        self.assertEqual(paths[-4:], ["batch", "cdc", "batch", "cdc"])
+
+    def test_what_cannot_be_sent_does_not_keep_the_others_back(self):
+        self.patch(push, "WAVE_SIZE", 1)
+        unmapped = self.mapping("Services")
+        held_back = self.invoice()
+        other = self.account("Sales of Product Income")
+        sent = self.invoice(lines=[(10.0, 1.0, {"account_id": other.id})])
+        unmapped.account_id = False
+        self.synchronise()
+        self.assertEqual(held_back.quickbooks_status, "failed")
+        self.assertSynced(sent)
+
+    def test_the_next_run_asks_for_few_of_them_again(self):
+        self.patch(pull, "REPEATED_WRITES", 1)
+        for _number in range(2):
+            self.invoice()
+        self.synchronise()
+        self.emulator.clear_log()
+        cursor = self.connection.cursor
+        self.synchronise()
+        (request,) = self.api_requests()
+        since = fields.Datetime.to_datetime(
+            isoparse(request["query"]["changedSince"]).replace(tzinfo=None)
+        )
+        self.assertLessEqual(since, cursor)
+        self.assertLess(cursor - since, pull.OVERLAP)

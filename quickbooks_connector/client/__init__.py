@@ -17,3 +17,4 @@ from .http import FixedToken
 from .limits import RESERVE, RateLimiter
 from .oauth import OAuthClient
 from .payload import canonical, dumps, loads
+from .webhooks import WebhookEvent, is_signed_with, parse_events

@@ -30,16 +30,19 @@ class QuickbooksEntityTaxRate(models.AbstractModel):
 
     def _row_values(self, connection, payload):
         agency = (payload.get("AgencyRef") or {}).get("value")
-        agencies = self.env.context.get("quickbooks_tax_agencies") or {}
-        described = agencies.get(agency) or {}
-        return super()._row_values(connection, payload) | {
+        agencies = self.env.context.get("quickbooks_tax_agencies")
+        values = super()._row_values(connection, payload) | {
             "qbo_type": self._qbo_type,
             "rate": float(payload.get("RateValue") or 0),
+        }
+        if agencies is None:
+            # Read on its own: what is known of its agency stays.
+            return values
+        described = agencies.get(agency) or {}
+        account = described.get("TaxTrackedOnSalesAccountRef") or {}
+        return values | {
             "agency_name": described.get("DisplayName") or False,
-            "agency_account_qbo_id": (described.get("TaxTrackedOnSalesAccountRef") or {}).get(
-                "value"
-            )
-            or False,
+            "agency_account_qbo_id": account.get("value") or False,
         }
 
     def _propose(self, connection):

@@ -98,6 +98,19 @@ class QuickbooksConnection(models.Model):
     client_secret_is_set = fields.Boolean(
         compute="_compute_client_secret_is_set", compute_sudo=True
     )
+    verifier_token = fields.Char(
+        compute="_compute_verifier_token",
+        inverse="_inverse_verifier_token",
+        help="Of the webhooks of your app at Intuit. Kept encrypted and never shown again.",
+    )
+    verifier_token_is_set = fields.Boolean(
+        compute="_compute_verifier_token_is_set", compute_sudo=True
+    )
+    webhook_url = fields.Char(
+        "Webhook address",
+        compute="_compute_webhook_url",
+        help="Enter this address under Webhooks in the settings of your app at Intuit.",
+    )
     redirect_uri = fields.Char(
         "Redirect URI",
         compute="_compute_redirect_uri",
@@ -169,6 +182,22 @@ class QuickbooksConnection(models.Model):
     def _compute_client_secret_is_set(self):
         for connection in self:
             connection.client_secret_is_set = bool(connection.credential_ids.client_secret)
+
+    def _compute_verifier_token(self):
+        self.verifier_token = False
+
+    def _inverse_verifier_token(self):
+        for connection in self.filtered("verifier_token"):
+            connection._credential()._set_verifier_token(connection.verifier_token)
+
+    @api.depends("credential_ids.verifier_token")
+    def _compute_verifier_token_is_set(self):
+        for connection in self:
+            connection.verifier_token_is_set = bool(connection.credential_ids.verifier_token)
+
+    def _compute_webhook_url(self):
+        for connection in self:
+            connection.webhook_url = connection.get_base_url() + "/quickbooks/webhooks"
 
     def _compute_redirect_uri(self):
         for connection in self:

@@ -34,6 +34,7 @@ class QuickbooksCredential(models.Model):
         "quickbooks.connection", required=True, ondelete="cascade", index=True
     )
     client_secret = fields.Char()
+    verifier_token = fields.Char()
     access_token = fields.Char()
     access_expires_at = fields.Datetime(help="UTC")
     refresh_token = fields.Char()
@@ -50,6 +51,28 @@ class QuickbooksCredential(models.Model):
 
     def _set_client_secret(self, value):
         self.client_secret = secret_box.seal(value)
+
+    def _set_verifier_token(self, value):
+        self.verifier_token = secret_box.seal(value)
+
+    def _signing(self, is_signed_with):
+        """
+        :param is_signed_with: tells whether a delivery was signed with a verifier token
+        :return: those of these credentials whose verifier token it was signed with
+        """
+        signing = self.browse()
+        for credential in self:
+            try:
+                token = secret_box.open_secret(credential.verifier_token)
+            except secret_box.KeyLost:
+                connection_id = credential.connection_id.id
+                _logger.warning(
+                    "The verifier token of connection %s cannot be decrypted", connection_id
+                )
+                continue
+            if token and is_signed_with(token):
+                signing |= credential
+        return signing
 
     def _store_grant(self, grant):
         """Keep a token pair.

@@ -1,5 +1,6 @@
 from . import (
     apply,
+    hints,
     lists,
     pull,
     push,

@@ -39,6 +39,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             connection.write({"first_load_done": False, "load_position": False})
             self.env["quickbooks.sync.lists"]._store_lists(connection, cycle.client)
             return self._pull(cycle) and self._remove_missing(cycle)
+        hints = self.env["quickbooks.sync.hints"]._take(cycle)
         types = self._types(in_change_data=True)
         since = self._since(connection)
         changed, server_time = cycle.client.changes(types, since)
@@ -49,6 +50,9 @@ class QuickbooksSyncPull(models.AbstractModel):
             return False
         if cut_off and not self._remove_missing(cycle):
             return False
+        if not self.env["quickbooks.sync.hints"]._read_apart(cycle, hints):
+            return False
+        hints.unlink()
         connection.cursor = _utc(server_time)
         self.env["quickbooks.sync"]._commit(cycle)
         return True

@@ -8,4 +8,5 @@ from . import (
     test_push,
     test_tours,
     test_trouble,
+    test_webhooks,
 )

@@ -89,6 +89,8 @@ class QboFault(QboError):
     DUPLICATE_NAME = "6240"
     DUPLICATE_NUMBER = "6140"
     DUPLICATE_REQUEST = "600"
+    # Closed, and closed with a password (Intuit: error codes)
+    CLOSED_PERIOD = ("6200", "6210")
 
     @property
     def text(self):

@@ -159,6 +159,13 @@ class QuickbooksConnection(models.Model):
         readonly=True, copy=False, help="How far the first load has come: entity, row and its id"
     )
     throttled_until = fields.Datetime(readonly=True, copy=False)
+    closing_date_read_at = fields.Datetime(readonly=True, copy=False)
+    failures_in_a_row = fields.Integer(readonly=True, copy=False)
+    next_attempt_at = fields.Datetime("Next attempt", readonly=True, copy=False)
+    alive_at = fields.Datetime(
+        readonly=True, copy=False, help="Last sign of life of a run, at most once a minute"
+    )
+    last_success_at = fields.Datetime("Last successful run", readonly=True, copy=False)
     error_message = fields.Text("Problem", readonly=True, copy=False)
     error_details = fields.Text("Technical details", readonly=True, copy=False)
     unmapped_account_count = fields.Integer(compute="_compute_unmapped_account_count")
@@ -394,6 +401,23 @@ class QuickbooksConnection(models.Model):
         """
         for connection in self.sudo().filtered(lambda c: c.state == "running" and c.cron_id):
             connection.cron_id._trigger(at)
+
+    def _trigger_once(self, at):
+        """Let the scheduler run the synchronisation, unless it will do so from then on anyway.
+
+        :param datetime at: UTC
+        """
+        planned = self.env["ir.cron.trigger"].sudo()
+        for connection in self:
+            if not planned.search_count(
+                [("cron_id", "=", connection.sudo().cron_id.id), ("call_at", ">=", at)], limit=1
+            ):
+                connection._trigger(at)
+
+    def _waits_until(self):
+        """:return: UTC, not before which a run makes sense after what went wrong; False without such"""
+        self.ensure_one()
+        return max(filter(None, (self.throttled_until, self.next_attempt_at)), default=False)
 
     def _retry_blocked(self):
         """What was held back may have become possible: try it again."""

@@ -1,6 +1,6 @@
 """Connecting: to the consent page and back."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..client import FixedToken, QboError
@@ -77,7 +77,6 @@ class QuickbooksConnection(models.Model):
         company = client.company_info()
         preferences = client.preferences()
         currency = (preferences.get("CurrencyPrefs") or {}).get("HomeCurrency") or {}
-        accounting = preferences.get("AccountingInfoPrefs") or {}
         sales_forms = preferences.get("SalesFormsPrefs") or {}
         self.write(
             {
@@ -85,10 +84,22 @@ class QuickbooksConnection(models.Model):
                 "qbo_country": company.get("Country"),
                 "qbo_currency": currency.get("value"),
                 "custom_numbers": sales_forms.get("CustomTxnNumbers") in (True, "true"),
-                "book_close_date": accounting.get("BookCloseDate") or False,
             }
         )
+        self._store_closing_date(preferences)
         self._check_same_currency()
+
+    def _store_closing_date(self, preferences):
+        """
+        :param dict preferences: ``Preferences`` of the QuickBooks company
+        """
+        accounting = preferences.get("AccountingInfoPrefs") or {}
+        self.write(
+            {
+                "book_close_date": accounting.get("BookCloseDate") or False,
+                "closing_date_read_at": fields.Datetime.now(),
+            }
+        )
 
     def _check_same_currency(self):
         ours = self.company_id.currency_id.name

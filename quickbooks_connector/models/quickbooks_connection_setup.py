@@ -210,7 +210,21 @@ class QuickbooksConnection(models.Model):
 
     def _clear_error(self):
         for connection in self.filtered("error_message"):
-            connection.write({"error_message": False, "error_details": False})
+            connection.write(
+                {"error_message": False, "error_details": False, "next_attempt_at": False}
+            )
+
+    def _note_success(self, finished):
+        """
+        :param bool finished: whether everything was done; if not, the run goes on
+        """
+        self.ensure_one()
+        self._clear_error()
+        values = {"last_success_at": fields.Datetime.now()} if finished else {}
+        if self.failures_in_a_row:
+            values["failures_in_a_row"] = 0
+        if values:
+            self.write(values)
 
     def _notification(self, message, kind):
         return {

@@ -80,6 +80,9 @@ class QuickbooksOperation(models.Model):
         readonly=True, help="When it went out under this request id for the first time"
     )
     attempts = fields.Integer(readonly=True)
+    next_attempt_at = fields.Datetime(
+        readonly=True, help="Not before then: QuickBooks failed over this one"
+    )
 
     _one_waiting = models.UniqueIndex(
         "(binding_id) WHERE state IN ('draft', 'ready', 'blocked', 'failed')",
@@ -106,12 +109,21 @@ class QuickbooksOperation(models.Model):
                         event=event,
                     )
                 )
+            if event in ("change", "release"):
+                # The record is another one now, or a person wants it: the wait is over.
+                values = {"next_attempt_at": False} | values
             operations.write(values | {"state": target})
 
     @api.model
     def _new_request(self):
         """:return: values of operations that go out together, as one request, from now on"""
         return {"request_id": str(uuid.uuid4()), "requested_at": fields.Datetime.now()}
+
+    @api.model
+    def _due(self):
+        """:return: domain of those that need not wait any longer"""
+        moment = Domain("next_attempt_at", "<=", fields.Datetime.now())
+        return Domain("next_attempt_at", "=", False) | moment
 
     # === NOTING CHANGES === #
 

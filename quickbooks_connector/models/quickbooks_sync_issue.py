@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..entities.errors import RecordError
+
 # What is solved in a list, and not on a form.
 LISTS = {
     "quickbooks.account.mapping": "quickbooks_connector.action_account_mapping",
@@ -61,6 +63,19 @@ class QuickbooksSyncIssue(models.Model):
             ]
         )
         return issues | {issue.cause: issue for issue in created}
+
+    @api.model
+    def _for_closing_date(self, connection, message):
+        """
+        :param str message: for a person
+        :return: the issue of records that the closing date of QuickBooks holds back
+        """
+        error = RecordError(
+            message,
+            cause=f"closed:quickbooks:{connection.book_close_date}",
+            action=("quickbooks.connection", connection.id),
+        )
+        return self._for_errors(connection, [error])[error.cause]
 
     @api.model
     def _release(self, connection, causes):

@@ -1,5 +1,7 @@
 from . import (
     apply,
+    backoff,
+    closing,
     hints,
     lists,
     pull,

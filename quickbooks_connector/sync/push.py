@@ -77,6 +77,7 @@ class QuickbooksSyncPush(models.AbstractModel):
         in_flight = Domain("state", "=", "sent")
         return self.env["quickbooks.operation"].search(
             domain
+            & self.env["quickbooks.operation"]._due()
             & Domain("binding_id.status", "!=", "conflict")
             & ~Domain("binding_id.operation_ids", "any", in_flight)
         )

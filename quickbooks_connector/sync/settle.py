@@ -35,7 +35,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
         """
         oldest = fields.Datetime.now() - REMEMBERED_FOR
         open_operations = self.env["quickbooks.operation"].search(
-            [("connection_id", "=", cycle.connection.id), ("state", "=", "sent")]
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("state", "=", "sent")
+            & self.env["quickbooks.operation"]._due()
         )
         for operations in open_operations.grouped("request_id").values():
             try:
@@ -101,6 +103,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
         for operation in operations:
             operation.attempts += 1
         if operations[0].attempts < MAX_ATTEMPTS:
+            # All of a batch have the same moment: a replay is the whole batch.
+            operations.next_attempt_at = self._next_attempt(failure, operations[0].attempts)
+            self._trigger_due(cycle, operations)
             return
         found = {}
         for operation in operations:
@@ -198,7 +203,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
             again = operation.attempts < MAX_ATTEMPTS
             creates = operation.verb == "create"
             if isinstance(fault, Throttled) and again:
-                self._redo(operation)
+                self._redo(operation, fault)
             elif fault.code == QboFault.STALE and again:
                 stale.append(operation)
             elif fault.code == QboFault.MISSING_OBJECT and not creates:
@@ -206,10 +211,11 @@ class QuickbooksSyncSettle(models.AbstractModel):
             elif creates and (isinstance(fault, ServerFailed) or fault.code in LOOK_UP_CODES):
                 self._look_up(cycle, operation, fault, found)
             elif isinstance(fault, ServerFailed) and again:
-                self._redo(operation)
+                self._redo(operation, fault)
             else:
                 self._refuse(cycle, operation, fault)
         self._read_again(cycle, stale)
+        self._trigger_due(cycle, self.env["quickbooks.operation"].browse([o.id for o in faults]))
         return found
 
     def _is_missing(self, operation, found):
@@ -221,11 +227,29 @@ class QuickbooksSyncSettle(models.AbstractModel):
         binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
         self._redo(operation)
 
-    def _redo(self, operation):
-        """Make the payload anew; an edit that was noted meanwhile does so already."""
+    def _redo(self, operation, fault=None):
+        """Make the payload anew; an edit that was noted meanwhile does so already.
+
+        :param QboError fault: decides when; at once without it
+        """
         if not self._give_way(operation):
-            operation._transition("redo", attempts=operation.attempts + 1, request_id=False)
+            attempts = operation.attempts + 1
+            operation._transition(
+                "redo",
+                attempts=attempts,
+                request_id=False,
+                next_attempt_at=fault and self._next_attempt(fault, attempts),
+            )
             operation.binding_id.status = "pending"
+
+    def _next_attempt(self, fault, failures):
+        return self.env["quickbooks.sync.backoff"]._next_attempt(fault, failures)
+
+    def _trigger_due(self, cycle, operations):
+        """Those that have to wait go by themselves when the first of them may."""
+        moments = [o.next_attempt_at for o in operations.exists() if o.next_attempt_at]
+        if moments:
+            cycle.connection._trigger(min(moments))
 
     @staticmethod
     def _give_way(operation):
@@ -278,17 +302,28 @@ class QuickbooksSyncSettle(models.AbstractModel):
         elif again and (
             isinstance(fault, ServerFailed) or fault.code == QboFault.DUPLICATE_REQUEST
         ):
-            self._redo(operation)
+            self._redo(operation, fault)
         else:
             self._refuse(cycle, operation, fault)
 
     def _refuse(self, cycle, operation, fault):
-        text = self.env._(
-            "QuickBooks refuses it: %s. Correct it and press Retry.",
-            (fault.text if isinstance(fault, QboFault) else fault.message).rstrip("."),
-        )
+        closed = self.env["quickbooks.sync.backoff"]._error_class(fault) == "closed"
+        text = self._refusal_text(fault, closed)
+        issue = self.env["quickbooks.sync.closing"]._issue(cycle, text) if closed else None
         binding = operation.binding_id
         cycle.log("push", "refuse", binding, "error", text, fault.technical_details())
         if not self._give_way(operation):
             operation._transition("refuse", attempts=operation.attempts + 1)
-            binding._hold_back(text, details=fault.technical_details())
+            binding._hold_back(text, issue, details=fault.technical_details())
+            if closed:
+                cycle.connection._trigger()
+
+    def _refusal_text(self, fault, closed):
+        words = (fault.text if isinstance(fault, QboFault) else fault.message).rstrip(".")
+        if closed:
+            return self.env._(
+                "QuickBooks refuses it: %s. Reopen the period in QuickBooks, and it follows by itself; or"
+                " give it a later date.",
+                words,
+            )
+        return self.env._("QuickBooks refuses it: %s. Correct it and press Retry.", words)

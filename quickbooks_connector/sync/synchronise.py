@@ -12,17 +12,15 @@ from ..client import (
     AuthenticationFailed,
     GrantRefused,
     QboError,
-    ServerFailed,
     Throttled,
-    Unanswered,
 )
 from ..const import APPLYING
 from .cycle import Cycle
 
 _logger = logging.getLogger(__name__)
 
-# After a run that got no answer: soon, but not at once.
-RETRY_DELAY = timedelta(minutes=1)
+# How often a run that goes on for long gives a sign of life.
+HEARTBEAT = timedelta(minutes=1)
 
 
 class QuickbooksSync(models.AbstractModel):
@@ -54,7 +52,7 @@ class QuickbooksSync(models.AbstractModel):
                 self._show_surprise(cycle, error)
                 raise
             else:
-                connection._clear_error()
+                connection._note_success(finished)
                 cycle.close()
                 self._commit(cycle, remaining=0 if finished else 1)
 
@@ -66,6 +64,8 @@ class QuickbooksSync(models.AbstractModel):
         self._commit()
         for connection in connections.sudo():
             connection._ensure_cron()
+            if connection.next_attempt_at:
+                connection.next_attempt_at = False
             self._commit()
             try:
                 connection.cron_id.method_direct_trigger()
@@ -81,9 +81,9 @@ class QuickbooksSync(models.AbstractModel):
             connection._credential()._forget_tokens()
             self._commit()
             return False
-        until = connection.throttled_until
+        until = connection._waits_until()
         if until and until > fields.Datetime.now():
-            connection._trigger(until)
+            connection._trigger_once(until)
             return False
         return True
 
@@ -107,6 +107,7 @@ class QuickbooksSync(models.AbstractModel):
         :return: whether everything is done; if not, there was no time left
         """
         self.env["quickbooks.sync.settle"]._settle_open(cycle)
+        self.env["quickbooks.sync.closing"]._check(cycle)
         if not self.env["quickbooks.sync.pull"]._pull(cycle):
             return False
         pushed, finished = self.env["quickbooks.sync.push"]._push(cycle)
@@ -129,18 +130,25 @@ class QuickbooksSync(models.AbstractModel):
             error.intuit_tid,
         )
         connection._set_error(error)
-        if isinstance(error, Throttled):
-            connection.throttled_until = fields.Datetime.now() + timedelta(
-                seconds=error.retry_after
-            )
-            connection._trigger(connection.throttled_until)
-        if isinstance(error, Unanswered | ServerFailed):
-            connection._trigger(fields.Datetime.now() + RETRY_DELAY)
+        self._wait(connection, error)
         refused = isinstance(error, GrantRefused | AuthenticationFailed)
         if refused and connection.state == "running":
             connection._transition("expire")
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)
+
+    def _wait(self, connection, error):
+        """The next attempt is when the class of the error says so."""
+        connection.failures_in_a_row += 1
+        moment = self.env["quickbooks.sync.backoff"]._next_attempt(
+            error, connection.failures_in_a_row
+        )
+        if isinstance(error, Throttled):
+            connection.throttled_until = moment
+        else:
+            connection.next_attempt_at = moment
+        if moment:
+            connection._trigger(moment)
 
     def _show_surprise(self, cycle, error):
         """What nobody expected is shown on the connection, and left to the scheduler and its log."""
@@ -152,6 +160,7 @@ class QuickbooksSync(models.AbstractModel):
             connection=connection.display_name,
         )
         connection.error_details = repr(error)
+        self._wait(connection, error)
         self._commit()
 
     def _begin_anew(self, cycle):
@@ -171,6 +180,9 @@ class QuickbooksSync(models.AbstractModel):
         if not cycle:
             return self.env["ir.cron"]._commit_progress()
         cycle.write_log()
+        now = fields.Datetime.now()
+        if not cycle.connection.alive_at or cycle.connection.alive_at + HEARTBEAT <= now:
+            cycle.connection.alive_at = now
         processed, cycle.processed = cycle.processed, 0
         cycle.seconds_left = self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
         return cycle.seconds_left

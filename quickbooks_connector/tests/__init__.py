@@ -6,6 +6,7 @@ from . import (
     test_mapping,
     test_pull,
     test_push,
+    test_retries,
     test_tours,
     test_trouble,
     test_webhooks,

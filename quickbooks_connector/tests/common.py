@@ -99,6 +99,15 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         self.synchronise(connection)
 
     def synchronise(self, connection=None):
+        """Run the connection as the scheduler does, at the end of all waits that follow an error."""
+        connection = (connection or self.connection).sudo()
+        connection.next_attempt_at = False
+        self.env["quickbooks.operation"].sudo().search(
+            [("connection_id", "=", connection.id), ("next_attempt_at", "!=", False)]
+        ).next_attempt_at = False
+        self.run_scheduled_action(connection)
+
+    def run_scheduled_action(self, connection=None):
         """Run the connection as the scheduler does."""
         cron = (connection or self.connection).sudo().cron_id
         with self.enter_registry_test_mode():

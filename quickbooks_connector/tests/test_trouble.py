@@ -264,9 +264,9 @@ class TestTrouble(PushCase):
         )
         self.synchronise()
         self.assertEqual(invoice.quickbooks_status, "failed")
-        self.assertIn("QuickBooks refuses it", invoice.quickbooks_message)
+        self.assertIn("closed until 2026-12-31", invoice.quickbooks_message)
         operations = self.binding(invoice).sudo().operation_ids
-        self.assertEqual(operations.mapped("state"), ["failed"])
+        self.assertEqual(operations.mapped("state"), ["blocked"])
 
     def test_a_person_can_leave_a_record_out(self):
         invoice = self.invoice()

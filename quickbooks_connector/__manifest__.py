@@ -12,6 +12,8 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/mail_activity_type.xml",
+        "data/scheduled_actions.xml",
         "data/server_actions.xml",
         "views/quickbooks_mapping_views.xml",
         "views/quickbooks_binding_views.xml",
@@ -23,6 +25,7 @@
         "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/consent_templates.xml",
+        "views/digest_templates.xml",
         "views/menus.xml",
     ],
     "assets": {

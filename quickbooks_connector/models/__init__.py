@@ -3,6 +3,8 @@
 from . import synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_consent, quickbooks_connection_setup
 from . import quickbooks_connection_chart
+from . import quickbooks_connection_troubles, quickbooks_connection_activities
+from . import quickbooks_connection_digest
 from . import quickbooks_connection_comparison, quickbooks_credential
 from . import quickbooks_account_mapping, quickbooks_tax_mapping
 from . import quickbooks_term_mapping, quickbooks_payment_method_mapping

@@ -14,6 +14,9 @@ STATUS = [
     ("skipped", "Left out"),
 ]
 
+# A person has to do something.
+STUCK_STATUS = ("failed", "conflict")
+
 
 class QuickbooksBinding(models.Model):
     """A record tied to a QuickBooks entity, and how far it has come.
@@ -48,6 +51,9 @@ class QuickbooksBinding(models.Model):
         help="The QuickBooks entity stands for several records; this is one of them.",
     )
     status = fields.Selection(STATUS, required=True, default="pending", readonly=True, index=True)
+    stuck_since = fields.Datetime(
+        compute="_compute_stuck_since", store=True, help="UTC; while a person has to do something"
+    )
     message = fields.Text("What is to be done", readonly=True)
     technical_details = fields.Text(readonly=True)
     issue_id = fields.Many2one(
@@ -70,6 +76,13 @@ class QuickbooksBinding(models.Model):
         "This record is tied to another QuickBooks entity already.",
     )
     _retry_index = models.Index("(connection_id) WHERE retry_pull IS TRUE")
+
+    @api.depends("status")
+    def _compute_stuck_since(self):
+        now = fields.Datetime.now()
+        for binding in self:
+            stuck = binding.status in STUCK_STATUS
+            binding.stuck_since = stuck and (binding.stuck_since or now)
 
     @api.depends("record_name", "qbo_type", "qbo_id")
     def _compute_display_name(self):
@@ -127,6 +140,10 @@ class QuickbooksBinding(models.Model):
                 ("qbo_id", "!=", False),
             ]
         ).write({"retry_pull": True})
+
+    def _web_link(self):
+        """:return: address in Odoo of what is known of this record"""
+        return f"{self.get_base_url()}/odoo/quickbooks-documents/{self.id}"
 
     # === ACTIONS === #
 

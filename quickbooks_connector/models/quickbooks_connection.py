@@ -44,7 +44,7 @@ class QuickbooksConnection(models.Model):
 
     _name = "quickbooks.connection"
     _description = "QuickBooks Connection"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
     _order = "company_id, name, id"
 
@@ -73,6 +73,21 @@ class QuickbooksConnection(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+    )
+
+    responsible_id = fields.Many2one(
+        "res.users",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        copy=False,
+        tracking=True,
+        help="Is told what is stuck: by an activity, and by an e-mail once a day. Whoever connects first,"
+        " unless you choose somebody else.",
+    )
+    tell_after_hours = fields.Integer(
+        "Tell after (hours)",
+        default=4,
+        required=True,
+        help="What is held back, in conflict or waiting for longer is told to the responsible person.",
     )
 
     # === The QuickBooks side === #
@@ -169,7 +184,13 @@ class QuickbooksConnection(models.Model):
     error_message = fields.Text("Problem", readonly=True, copy=False)
     error_details = fields.Text("Technical details", readonly=True, copy=False)
     unmapped_account_count = fields.Integer(compute="_compute_unmapped_account_count")
+    stall_count = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Runs that had to be taken over since the last successful one",
+    )
     blocked_count = fields.Integer(compute="_compute_blocked_count")
+    waiting_count = fields.Integer(compute="_compute_waiting_count")
 
     _realm_unique = models.UniqueIndex(
         "(realm_id, company_id) WHERE realm_id IS NOT NULL",
@@ -235,6 +256,17 @@ class QuickbooksConnection(models.Model):
         )
         for connection in self:
             connection.blocked_count = counts.get(connection, 0)
+
+    def _compute_waiting_count(self):
+        counts = dict(
+            self.env["quickbooks.operation"]._read_group(
+                [("connection_id", "in", self.ids), ("state", "in", ("draft", "ready", "sent"))],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.waiting_count = counts.get(connection, 0)
 
     # === CONSTRAINT METHODS === #
 

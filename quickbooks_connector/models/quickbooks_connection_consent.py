@@ -63,6 +63,7 @@ class QuickbooksConnection(models.Model):
         self._ensure_quickbooks_journals()
         self._transition("accept")
         self._clear_error()
+        self.responsible_id = self.responsible_id or self.env.user
 
     def _has_bindings(self):
         return bool(

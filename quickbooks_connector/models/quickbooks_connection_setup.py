@@ -45,6 +45,7 @@ class QuickbooksConnection(models.Model):
         for connection in self:
             connection._check_ready_to_start()
             connection._transition("start")
+            connection.write({"alive_at": fields.Datetime.now(), "stall_count": 0})
             connection._ensure_cron()
             connection._enqueue_existing()
             connection._trigger()
@@ -117,6 +118,12 @@ class QuickbooksConnection(models.Model):
         """Open the records that were held back."""
         action = self._open_related("quickbooks_connector.action_binding")
         action["context"] = {"search_default_held_back": 1}
+        return action
+
+    def action_open_waiting(self):
+        """Open the records that wait to be sent."""
+        action = self._open_related("quickbooks_connector.action_binding")
+        action["context"] = {"search_default_waiting": 1}
         return action
 
     def _open_related(self, action_xmlid):
@@ -223,6 +230,8 @@ class QuickbooksConnection(models.Model):
         values = {"last_success_at": fields.Datetime.now()} if finished else {}
         if self.failures_in_a_row:
             values["failures_in_a_row"] = 0
+        if self.stall_count and finished:
+            values["stall_count"] = 0
         if values:
             self.write(values)
 

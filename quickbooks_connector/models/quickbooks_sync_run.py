@@ -18,7 +18,12 @@ class QuickbooksSyncRun(models.Model):
     )
     ended_at = fields.Datetime("Ended", readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("stopped", "Stopped"),
+            ("interrupted", "Interrupted"),
+        ],
         default="running",
         required=True,
         readonly=True,

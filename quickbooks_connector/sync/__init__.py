@@ -9,4 +9,5 @@ from . import (
     settle,
     synchronise,
     trial_balance,
+    watchdog,
 )

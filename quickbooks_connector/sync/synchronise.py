@@ -134,6 +134,7 @@ class QuickbooksSync(models.AbstractModel):
         refused = isinstance(error, GrantRefused | AuthenticationFailed)
         if refused and connection.state == "running":
             connection._transition("expire")
+            connection._tell()
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)
 

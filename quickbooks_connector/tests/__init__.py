@@ -9,5 +9,7 @@ from . import (
     test_retries,
     test_tours,
     test_trouble,
+    test_troubles,
+    test_watchdog,
     test_webhooks,
 )

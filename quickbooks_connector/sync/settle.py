@@ -59,6 +59,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         for operation in creations:
             self._look_up(cycle, operation, ServerFailed("It was not answered in time"), found)
         self._accept(cycle, found)
+        # What is not there has waited for long enough.
+        creations.exists().next_attempt_at = False
         others = operations - creations
         others.write(others._new_request())
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_accounting,
+    test_companies,
     test_connection,
     test_issues,
     test_mapping,

@@ -20,11 +20,13 @@ class QuickbooksCase(AccountTestInvoicingCommon):
     """A company whose chart was imported from the emulated QuickBooks, connected, not started yet."""
 
     sample_company = "us_sales"
+    other_samples = ()
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.emulator = EmulatorThread(companies=(cls.sample_company,), limits=False, check="all")
+        samples = (cls.sample_company, *cls.other_samples)
+        cls.emulator = EmulatorThread(companies=samples, limits=False, check="all")
         cls.emulator.start()
         cls.addClassCleanup(cls.emulator.stop)
         cls.company = cls.company_data["company"]

@@ -6,12 +6,13 @@ import time
 from .environment import bookkeeping, option
 from .figures import Figure
 from .invoices import in_odoo, in_quickbooks
-from .quickbooks import emulated_quickbooks
+from .quickbooks import emulated_quickbooks, post
 from .server import odoo_server, wait_until
 
 ROUNDS = 5
 LATENCY = 200
 SECONDS = 5
+VERIFIER_TOKEN = "verifier-token-of-the-app"
 
 
 def measure(template):
@@ -23,8 +24,9 @@ def measure(template):
     with (
         emulated_quickbooks("--no-limits", "--latency-ms", str(LATENCY)) as (company,),
         bookkeeping(template, "delay", [company]) as (connection,),
-        odoo_server(connection.env.cr.dbname),
+        odoo_server(connection.env.cr.dbname) as server,
     ):
+        _subscribe(connection, company, server)
         _wait_for_first_load(connection)
         to_quickbooks = [_to_quickbooks(connection, company) for _ in range(rounds)]
         to_odoo = [_to_odoo(connection, company, number) for number in range(rounds)]
@@ -55,6 +57,14 @@ def measure(template):
     ]
 
 
+def _subscribe(connection, company, server):
+    """QuickBooks tells the Odoo server by webhook what changes."""
+    connection.verifier_token = VERIFIER_TOKEN
+    connection.env.cr.commit()
+    subscription = {"url": f"{server}/quickbooks/webhooks", "verifier_token": VERIFIER_TOKEN}
+    post(company.address, "/emulator/webhooks", subscription)
+
+
 def _wait_for_first_load(connection):
     def loaded():
         connection.env.cr.commit()
@@ -76,8 +86,6 @@ def _to_quickbooks(connection, company):
 def _to_odoo(connection, company, number):
     (qbo_id,) = in_quickbooks(company, 1, first=number)
     started = time.perf_counter()
-    connection._trigger()
-    connection.env.cr.commit()
 
     def arrived():
         connection.env.cr.commit()

@@ -7,10 +7,13 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 from .quickbooks import ROOT
 
 PATIENCE = 120
+# What the servers have to say, their complaints at being ended included.
+LOG = Path(__file__).parent / "odoo.log"
 
 
 @contextmanager
@@ -22,7 +25,8 @@ def odoo_server(database):
     command = [sys.executable, "-m", "odoo", "-d", database, "--db-filter", f"^{database}$"]
     network = ["--http-port", str(port), "--http-interface", "127.0.0.1"]
     options = ["--max-cron-threads", "1", "--log-level", "warn"]
-    process = subprocess.Popen([*command, *network, *options], cwd=ROOT)
+    with LOG.open("ab") as log:
+        process = subprocess.Popen([*command, *network, *options], cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until(lambda: _answers(address), f"{address} does not answer")
@@ -44,7 +48,7 @@ def wait_until(condition, complaint):
     started = time.perf_counter()
     while not condition():
         if time.perf_counter() - started > PATIENCE:
-            raise AssertionError(complaint)
+            raise AssertionError(f"{complaint}; see {LOG}")
         time.sleep(0.02)
     return time.perf_counter() - started
 

@@ -1,1 +1,1 @@
-from . import client, controllers, entities, models, sync, tools
+from . import client, controllers, entities, models, sync, tools, wizards

@@ -17,6 +17,7 @@
         "data/server_actions.xml",
         "views/quickbooks_mapping_views.xml",
         "views/quickbooks_binding_views.xml",
+        "wizards/conflict_decision_views.xml",
         "views/quickbooks_run_views.xml",
         "views/quickbooks_connection_views.xml",
         "views/account_journal_views.xml",

@@ -64,5 +64,9 @@ class QuickbooksEntityAccountItem(models.AbstractModel):
             change.kind = "forget"
         return change
 
+    def _conflict_policy(self, connection):
+        """The account is Odoo's, and so is the item that stands for it."""
+        return "odoo"
+
     def _to_odoo(self, payload, refs):
         return {}

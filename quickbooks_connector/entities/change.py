@@ -10,11 +10,16 @@ class Change:
     :param dict payload: the entity
     :param binding: its binding, or None when it is new
     :param str kind: ``create``, ``match`` (it is in Odoo already), ``update``, ``remove``, ``token``
-        (nothing that is compared has changed), ``conflict`` (both sides have changed), ``forget`` (the
-        binding has lost its other end) or ``nothing``
+        (nothing that is compared has changed), ``conflict`` (both sides have changed, and a person
+        decides), ``keep`` (Odoo's version counts), ``gone`` (both sides have taken it back),
+        ``forget`` (the binding has lost its other end) or ``nothing``
     :param dict values: for the record in Odoo
     :param record: the record, once there is one
     :param RecordError error: why it is held back
+    :param operation: the waiting operation of a record that has changed in Odoo, too
+    :param taken: names of the merge fields that are taken over, None for all of them
+    :param kept: names of the merge fields that are sent afterwards
+    :param str note: what a person finds in the log
     """
 
     payload: dict
@@ -23,3 +28,11 @@ class Change:
     values: dict = field(default_factory=dict)
     record: object = None
     error: RecordError | None = None
+    operation: object = None
+    taken: frozenset | None = None
+    kept: frozenset = frozenset()
+    note: str = ""
+
+    def takes(self, name):
+        """:return: whether a merge field is taken over from QuickBooks"""
+        return self.taken is None or name in self.taken

@@ -87,7 +87,7 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
 
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
-        self._settled_lines(payload, refs)
+        self._require_documents(payload, refs)
         return {}
 
     def _change_of(self, payload, refs):

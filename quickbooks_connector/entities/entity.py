@@ -39,6 +39,8 @@ class QuickbooksEntity(models.AbstractModel):
     _in_change_data = True
     # Fields of the body that are compared between the two sides.
     _compared_fields = ()
+    # Those of the body that are sent again only when Odoo has changed them: QuickBooks may know better.
+    _sent_if_changed = ()
 
     # === WHO IT IS === #
 
@@ -163,7 +165,12 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _update_body(self, body, binding):
         """:return: what of the body is sent when QuickBooks has the record already"""
-        return body
+        agreed, now = (binding.snapshot or {}).get("odoo") or {}, canonical(body)
+        return {
+            name: value
+            for name, value in body.items()
+            if name not in self._sent_if_changed or now.get(name) != agreed.get(name)
+        }
 
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ..const import WAITING_STATES
 from .change import Change
 from .errors import RecordError
+from .noise import same
 
 # What a conversion meets when a body lacks a part or has one of another shape.
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
@@ -42,14 +43,16 @@ class QuickbooksEntity(models.AbstractModel):
             unclear = Change(payload)
             change = self._guarded(self._change_of, unclear, refs)
             changes += [change] if change else [unclear] if unclear.error else []
-        self._mark_conflicts(changes)
+        self._settle_conflicts(changes, refs)
         matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
         for change in changes:
             if change.kind == "create" and change.payload["Id"] in matches:
                 change.kind, change.record = "match", matches[change.payload["Id"]]
                 change.binding = change.binding or self._waiting_binding(change.record, refs)
             if change.kind in ("create", "update") and not change.error:
-                change.values = self._guarded(self._to_odoo, change, refs) or {}
+                change.values = self._taken_values(
+                    change, self._guarded(self._to_odoo, change, refs) or {}
+                )
         return changes
 
     def _guarded(self, convert, change, refs):
@@ -68,6 +71,14 @@ class QuickbooksEntity(models.AbstractModel):
         change.binding = refs.binding(self._qbo_type, change.payload["Id"])
         return None
 
+    def _taken_values(self, change, values):
+        """:return: those of the values whose field is taken over from QuickBooks"""
+        if change.taken is None:
+            return values
+        merge_fields = self._merge_fields()
+        names = {key for name in change.taken for key in merge_fields[name].values}
+        return {name: value for name, value in values.items() if name in names}
+
     def _change_of(self, payload, refs):
         binding = refs.binding(self._qbo_type, payload["Id"])
         if not binding or not binding.res_id:
@@ -75,25 +86,17 @@ class QuickbooksEntity(models.AbstractModel):
                 # An entity that waited here and went away there waits for nothing any more.
                 return Change(payload, binding, "forget") if binding else None
             return Change(payload, binding, "create")
+        known = binding.sync_token and binding.sync_token == payload.get("SyncToken")
         if self._is_gone(payload):
-            already = binding.snapshot == {"gone": True}
+            already = known or binding.snapshot == {"gone": True}
             return None if already else Change(payload, binding, "remove")
         if binding.status == "skipped":
             return None
-        if binding.sync_token == payload.get("SyncToken"):
+        if known:
             return None
-        agreed = (binding.snapshot or {}).get("qbo")
-        kind = "token" if agreed == self._compared(payload) else "update"
+        agreed, now = (binding.snapshot or {}).get("qbo") or {}, self._compared(payload)
+        kind = "token" if same(agreed, now, agreed.keys() | now.keys()) else "update"
         return Change(payload, binding, kind)
-
-    def _mark_conflicts(self, changes):
-        """A record that waits to be sent and has changed in QuickBooks too is decided by a person."""
-        candidates = {c.binding.id: c for c in changes if c.kind in ("update", "remove")}
-        waiting = self.env["quickbooks.operation"].search(
-            Domain("binding_id", "in", list(candidates)) & Domain("state", "in", WAITING_STATES)
-        )
-        for binding in waiting.binding_id:
-            candidates[binding.id].kind = "conflict"
 
     def _unbound(self, refs):
         """:return: domain of the records that are not in QuickBooks, though they may wait to be sent"""
@@ -173,10 +176,12 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _bind(self, changes, refs):
         """Remember which record is which entity, and what both sides agree on."""
+        bodies = self._agreed_bodies(changes, refs)
         new = [c for c in changes if c.kind in ("create", "match") and not c.binding]
         bindings = self.env["quickbooks.binding"].create(
             [
-                self._binding_values(refs.connection, c.record) | self._agreed_values(c.payload)
+                self._binding_values(refs.connection, c.record)
+                | self._agreed_values(c.payload, bodies.get(c.record.id))
                 for c in new
             ]
         )
@@ -187,30 +192,46 @@ class QuickbooksEntity(models.AbstractModel):
                 change.binding.unlink()
                 continue
             if change not in new:
-                change.binding.write(self._rebound_values(change, refs))
+                change.binding.write(self._rebound_values(change, refs, bodies))
             if change.kind == "match":
                 # It was going to be sent, but it is there.
                 change.binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
             refs.remember(change.binding)
+        self._go_on_sending(changes)
         self._bind_parts(changes, refs)
+
+    def _go_on_sending(self, changes):
+        """What Odoo has beyond QuickBooks is sent on top; what does not count any more is not sent."""
+        operations = self.env["quickbooks.operation"]
+        merged = [c for c in changes if c.operation and c.kind != "forget"]
+        operations.union(*(c.operation for c in merged if c.taken is None)).unlink()
+        operations.union(*(c.operation for c in merged if c.taken is not None))._transition(
+            "change"
+        )
 
     def _bind_parts(self, changes, refs):
         """Bind further records of entities that are several records in Odoo."""
 
-    def _rebound_values(self, change, refs):
+    def _rebound_values(self, change, refs, bodies):
         if change.kind == "token":
             return {"sync_token": change.payload.get("SyncToken")}
-        values = self._agreed_values(change.payload)
-        if change.kind == "remove":
+        body = bodies.get(change.record.id) if change.record else None
+        values = self._agreed_values(change.payload, body)
+        if change.kind in ("remove", "gone"):
             values["snapshot"] = {"gone": True}
-        elif not change.binding.res_id:
+        elif change.kind == "create" or not change.binding.res_id:
             values |= self._binding_values(refs.connection, change.record)
-        else:
+        elif change.kind == "keep" and change.payload.get("status") == "Deleted":
+            values |= {"qbo_id": False, "sync_token": False, "snapshot": False}
+        elif change.record:
             values["record_name"] = self._record_name(change.record)
-        return values
+        return values | ({"status": "pending"} if change.taken is not None else {})
 
-    def _agreed_values(self, payload):
-        """:return: values of a binding whose two sides agree on this payload"""
+    def _agreed_values(self, payload, body=None):
+        """
+        :param dict body: what Odoo sends for it, in canonical form
+        :return: values of a binding whose two sides agree on this payload
+        """
         return {
             "qbo_id": payload["Id"],
             "sync_token": payload.get("SyncToken"),
@@ -219,5 +240,5 @@ class QuickbooksEntity(models.AbstractModel):
             "technical_details": False,
             "issue_id": False,
             "retry_pull": False,
-            "snapshot": {"qbo": self._compared(payload)},
+            "snapshot": {"qbo": self._compared(payload)} | ({"odoo": body} if body else {}),
         }

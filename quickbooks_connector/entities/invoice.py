@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from .merge_field import MergeField
+
 
 class QuickbooksEntityInvoice(models.AbstractModel):
     """QuickBooks ``Invoice`` <-> posted customer invoice (``out_invoice``)."""
@@ -21,6 +23,16 @@ class QuickbooksEntityInvoice(models.AbstractModel):
         "TotalAmt",
         "CustomerMemo",
     )
+
+    def _merge_fields(self):
+        due = MergeField(
+            self.env._("Due date"),
+            ("DueDate",),
+            ("invoice_date_due", "invoice_payment_term_id"),
+            ("DueDate", "SalesTermRef"),
+            "date",
+        )
+        return super()._merge_fields() | {"due": due}
 
     def _to_qbo(self, record, refs):
         body = super()._to_qbo(record, refs) | {"DueDate": record.invoice_date_due.isoformat()}

@@ -7,7 +7,8 @@ from odoo.fields import Domain
 
 from ..client import quoted
 from .errors import MissingMapping
-from .party import DELETED
+from .merge_field import MergeField
+from .noise import DELETED
 
 NAME_LENGTH = 100
 # A category only groups items, a bundle is made of others: neither posts to an account.
@@ -42,6 +43,33 @@ class QuickbooksEntityItem(models.AbstractModel):
             if name in compared:
                 compared[name] = compared[name]["value"]
         return compared
+
+    def _merge_fields(self):
+        income, expense = "property_account_income_id", "property_account_expense_id"
+        rows = {
+            "name": (self.env._("Name"), "Name", ("name",), "text"),
+            "kind": (self.env._("Kind"), "Type", ("type",), "text"),
+            "reference": (self.env._("Internal reference"), "Sku", ("default_code",), "text"),
+            "description": (
+                self.env._("Description"),
+                "Description",
+                ("description_sale",),
+                "text",
+            ),
+            "active": (self.env._("Active"), "Active", ("active",), "yes_no"),
+            "price": (self.env._("Sales price"), "UnitPrice", ("list_price",), "amount"),
+            "income": (self.env._("Income account"), "IncomeAccountRef", (income,), "account"),
+            "expense": (
+                self.env._("Expense account"),
+                "ExpenseAccountRef",
+                (expense, "purchase_ok"),
+                "account",
+            ),
+        }
+        return {
+            name: MergeField(label, (key,), values, (key,), kind)
+            for name, (label, key, values, kind) in rows.items()
+        }
 
     # === ODOO TO QUICKBOOKS === #
 

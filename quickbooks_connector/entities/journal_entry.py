@@ -7,7 +7,9 @@ from odoo.fields import Domain
 
 from ..client import dumps
 from .errors import NotCarried
+from .merge_field import MergeField
 from .money import to_decimal
+from .noise import cents
 from .references import account_label
 
 # QuickBooks wants to know who owes or is owed (Intuit: journal entry, Entity).
@@ -93,6 +95,16 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
         lines = [self._compared_line(line) for line in payload.get("Line") or []]
         return super()._compared(payload) | {"lines": sorted(lines)}
 
+    def _merge_fields(self):
+        label = self.env._
+        return {
+            "number": MergeField(label("Number"), ("DocNumber",), (), ("DocNumber",)),
+            "date": MergeField(label("Date"), ("TxnDate",), ("date",), ("TxnDate",), "date"),
+            "lines": MergeField(
+                label("Lines"), ("lines",), ("line_ids", "ref"), ("Line",), "lines"
+            ),
+        }
+
     @staticmethod
     def _compared_line(line):
         detail = line.get("JournalEntryLineDetail") or {}
@@ -101,11 +113,18 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             [
                 detail.get("PostingType"),
                 (detail.get("AccountRef") or {}).get("value"),
-                Decimal(str(line.get("Amount") or 0)),
+                cents(line.get("Amount")),
                 entity.get("value"),
-                line.get("Description") or "",
+                (line.get("Description") or "").strip(),
             ]
         )
+
+    def _show_line(self, line, connection):
+        posting, account, amount, _party, description = line
+        side = self.env._("Debit") if posting == "Debit" else self.env._("Credit")
+        money = self._show_amount("Amount", amount, connection)
+        text = f"{side} {self._account_name(account, connection)}: {money}"
+        return f"{text} ({description})" if description else text
 
     @staticmethod
     def _amounts(payload):
@@ -191,9 +210,11 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
         moves = self._moves(changes)
         moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
         for change in changes:
-            lines = change.values["line_ids"]
-            kept = {name: change.values[name] for name in ("date", "ref")}
-            change.record.write(kept | {"line_ids": [Command.clear(), *lines]})
+            names = change.values.keys() & {"date", "ref"}
+            values = {name: change.values[name] for name in names}
+            if change.takes("lines"):
+                values["line_ids"] = [Command.clear(), *change.values["line_ids"]]
+            change.record.write(values)
 
     def _finish(self, changes, refs):
         self._moves(changes)._post(soft=False)

@@ -4,13 +4,13 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..client import quoted
+from .merge_field import MergeField
+from .noise import DELETED
 
 # Intuit: customer, DisplayName: no colon, tab or new line; unique over customers, vendors, employees.
 FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})
 NAME_LENGTH = 500
 CLEARABLE = ("CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr")
-# What QuickBooks adds to the name of an inactive entry (recorded answers of the service).
-DELETED = " (deleted)"
 
 
 class QuickbooksEntityParty(models.AbstractModel):
@@ -30,6 +30,7 @@ class QuickbooksEntityParty(models.AbstractModel):
         "BillAddr",
         "ParentRef",
     )
+    _sent_if_changed = ("Active", "CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr")
     # What is added to a name that another list has taken.
     _name_suffix = None
     # Field of the partner that counts documents of this kind.
@@ -76,8 +77,10 @@ class QuickbooksEntityParty(models.AbstractModel):
 
     def _update_body(self, body, binding):
         """A sparse update leaves out what does not change: what was emptied in Odoo is sent as empty."""
-        known = (binding.snapshot or {}).get("odoo") or (binding.snapshot or {}).get("qbo") or {}
-        return {name: None for name in CLEARABLE if name in known} | body
+        known = binding.snapshot or {}
+        names = (known.get("qbo") or {}).keys() | (known.get("odoo") or {}).keys()
+        emptied = {name: None for name in CLEARABLE if name in names and name not in body}
+        return emptied | super()._update_body(body, binding)
 
     def _lookup_condition(self, body):
         return f"DisplayName = {quoted(body['DisplayName'])} AND Active IN (true, false)"
@@ -93,6 +96,24 @@ class QuickbooksEntityParty(models.AbstractModel):
             theirs=answer.get("DisplayName"),
             ours=body["DisplayName"],
         )
+
+    # === COMPARING === #
+
+    def _merge_fields(self):
+        address = ("street", "street2", "city", "zip", "state_id", "country_id")
+        rows = {
+            "name": (self.env._("Name"), "DisplayName", ("name",), "text"),
+            "company": (self.env._("Company name"), "CompanyName", ("is_company",), "text"),
+            "active": (self.env._("Active"), "Active", ("active",), "yes_no"),
+            "email": (self.env._("E-mail"), "PrimaryEmailAddr", ("email",), "text"),
+            "phone": (self.env._("Phone"), "PrimaryPhone", ("phone",), "text"),
+            "address": (self.env._("Address"), "BillAddr", address, "text"),
+            "parent": (self.env._("Parent"), "ParentRef", ("parent_id", "type"), "reference"),
+        }
+        return {
+            name: MergeField(label, (key,), values, (key,), kind)
+            for name, (label, key, values, kind) in rows.items()
+        }
 
     # === QUICKBOOKS TO ODOO === #
 

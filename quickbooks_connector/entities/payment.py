@@ -5,8 +5,9 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
-from .allocation import receivable_lines, reconcile
+from .allocation import allocate, receivable_lines, reconcile
 from .errors import MissingMapping, NotCarried
+from .merge_field import MergeField
 from .money import to_decimal
 from .references import account_label
 
@@ -94,6 +95,29 @@ class QuickbooksEntityPayment(models.AbstractModel):
             difference += " " + self.env._("QuickBooks deposited it to another account.")
         return difference.strip()
 
+    # === COMPARING === #
+
+    def _merge_fields(self):
+        """Amount and paid documents are one: neither side's amount is applied to the other's documents."""
+        deposit = ("journal_id", "outstanding_account_id", "payment_method_line_id")
+        return {
+            "date": MergeField(self.env._("Date"), ("TxnDate",), ("date",), ("TxnDate",), "date"),
+            "account": MergeField(
+                self.env._("Deposited to"),
+                ("DepositToAccountRef",),
+                deposit,
+                ("DepositToAccountRef", "PaymentMethodRef"),
+                "account",
+            ),
+            "amount": MergeField(
+                self.env._("Customer, amount and what it pays"),
+                ("CustomerRef", "TotalAmt", "links"),
+                ("partner_id", "amount"),
+                ("CustomerRef", "TotalAmt", "Line"),
+                "links",
+            ),
+        }
+
     # === QUICKBOOKS TO ODOO === #
 
     def _match(self, payloads, refs):
@@ -133,7 +157,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
         journal = self._journal(account, refs)
         self._require_open_odoo(payload, refs, journal)
         partner = refs.record(refs.bound("Customer", payload["CustomerRef"]))
-        self._settled_lines(payload, refs)
+        self._require_documents(payload, refs)
         method = refs.payment_method_line(payload.get("PaymentMethodRef") or {"value": None})
         values = {
             "payment_type": "inbound",
@@ -169,6 +193,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
 
     def _update_records(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
+        paid = {change.record.id: self._paid(change.record) for change in changes}
         self._take_apart(changes)
         payments.action_draft()
         fixed = ("payment_type", "partner_type", "company_id")
@@ -176,6 +201,16 @@ class QuickbooksEntityPayment(models.AbstractModel):
             change.record.write(
                 {name: value for name, value in change.values.items() if name not in fixed}
             )
+            change.values["paid"] = paid[change.record.id]
+
+    @staticmethod
+    def _paid(payment):
+        """:return: list of ``(receivable line, Decimal)`` that the payment pays now"""
+        partials = receivable_lines(payment.move_id).matched_debit_ids
+        return [
+            (partial.debit_move_id, to_decimal(partial.amount, payment.currency_id))
+            for partial in partials
+        ]
 
     def _finish(self, changes, refs):
         payments = self.env["account.payment"].browse([change.record.id for change in changes])
@@ -183,6 +218,10 @@ class QuickbooksEntityPayment(models.AbstractModel):
         pairs = {}
         for change in changes:
             line = receivable_lines(change.record.move_id)
+            if not change.takes("amount"):
+                own = to_decimal(change.record.amount, change.record.currency_id)
+                pairs[change.payload["Id"]] = allocate(change.values["paid"], [(line, own)])
+                continue
             used = Decimal(change.payload["TotalAmt"]) - Decimal(
                 change.payload.get("UnappliedAmt") or 0
             )

@@ -5,10 +5,12 @@ from decimal import Decimal
 from odoo import Command, models
 from odoo.fields import Domain
 
-from ..client import dumps
+from ..client import canonical, dumps
 from .allocation import allocate, open_amount, receivable_lines, reconcile
 from .errors import NotCarried, RecordError
+from .merge_field import MergeField
 from .money import is_product, to_decimal
+from .noise import cents, same
 
 # Stands for the shipping of a document (Intuit: invoice, SalesItemLineDetail).
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
@@ -29,7 +31,37 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     def _compared_line(line):
         detail = line.get(line.get("DetailType")) or {}
         item = (detail.get("ItemRef") or detail.get("DiscountAccountRef") or {}).get("value")
-        return dumps([item, Decimal(str(line.get("Amount") or 0)), line.get("Description") or ""])
+        return dumps([item, cents(line.get("Amount")), (line.get("Description") or "").strip()])
+
+    def _compared_sent(self, body):
+        """QuickBooks adds the total up itself."""
+        amounts = [line.get("Amount") for line in body.get("Line") or []]
+        amounts.append((body.get("TxnTaxDetail") or {}).get("TotalTax"))
+        total = sum(map(cents, amounts), Decimal())
+        return self._compared(body) | {"TotalAmt": canonical(total)}
+
+    def _merge_fields(self):
+        """Lines, tax and total are one: no total is made of lines of both sides."""
+        label = self.env._
+        return {
+            "number": MergeField(label("Number"), ("DocNumber",), (), ("DocNumber",)),
+            "date": MergeField(
+                label("Date"), ("TxnDate",), ("invoice_date", "date"), ("TxnDate",), "date"
+            ),
+            "customer": MergeField(
+                label("Customer"), ("CustomerRef",), ("partner_id",), ("CustomerRef",), "reference"
+            ),
+            "memo": MergeField(
+                label("Message to the customer"), ("CustomerMemo",), ("narration",), ()
+            ),
+            "lines": MergeField(
+                label("Lines and total"),
+                ("lines", "TotalAmt"),
+                ("invoice_line_ids",),
+                ("Line", "TxnTaxDetail"),
+                "lines",
+            ),
+        }
 
     def _posting_lines(self, payload):
         """:return: the lines that say something; subtotals are QuickBooks' own, bundles are opened"""
@@ -182,11 +214,11 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             }
             agreed = (change.binding.snapshot or {}).get("qbo") or {}
             now = self._compared(change.payload)
-            if agreed.get("lines") != now["lines"] or agreed.get("TotalAmt") != now.get("TotalAmt"):
+            if change.takes("lines") and not same(agreed, now, ("lines", "TotalAmt")):
                 lines = change.values["invoice_line_ids"]
                 values["invoice_line_ids"] = [Command.clear(), *lines]
             if agreed.get("CustomerMemo") == now.get("CustomerMemo"):
-                del values["narration"]
+                values.pop("narration", None)
             change.record.write(values)
 
     def _paid(self, move):
@@ -216,8 +248,9 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         """Post in one go, with QuickBooks' tax, after checking every total."""
         moves = self.env["account.move"].browse([change.record.id for change in changes])
         for change in changes:
-            self._take_tax(change, refs)
-            self._check_total(change)
+            if change.takes("lines"):
+                self._take_tax(change, refs)
+                self._check_total(change)
         moves._post(soft=False)
         self._pay_again([change for change in changes if change.kind == "update"])
 

@@ -4,6 +4,7 @@ from odoo import models
 
 from .allocation import allocate, linked_amounts, open_amount, receivable_lines
 from .errors import NotCarried, RecordError
+from .noise import cents
 
 # Which documents a QuickBooks payment links, and the entity each is in Odoo.
 LINKED_TYPES = {"Invoice": "invoice", "CreditMemo": "credit_memo", "JournalEntry": "journal_entry"}
@@ -97,13 +98,24 @@ class QuickbooksEntitySettlement(models.AbstractModel):
             if name in compared:
                 compared[name] = compared[name]["value"]
         links = sorted(
-            f"{kind} {qbo_id} {amount:f}" for kind, qbo_id, amount in self._links(payload)
+            f"{kind} {qbo_id} {cents(amount):f}" for kind, qbo_id, amount in self._links(payload)
         )
         return compared | {"links": links}
 
     @staticmethod
     def _links(payload):
         return linked_amounts(payload, LINKED_TYPES)
+
+    def _require_documents(self, payload, refs):
+        """What is settled is in Odoo, and has enough left, unless this very payment settles it already.
+
+        :raise RecordError: says which document it waits for
+        """
+        for qbo_type, qbo_id, _amount in self._links(payload):
+            refs.bound(qbo_type, {"value": qbo_id})
+        known = refs.binding(self._qbo_type, payload["Id"])
+        if not known or not known.res_id:
+            self._settled_lines(payload, refs)
 
     def _settled_lines(self, payload, refs):
         """Which receivable lines a payment settles; a document in instalments is settled in due order.

@@ -24,6 +24,7 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     _is_document = True
     _removal = "delete"
+    _sent_if_changed = ("DocNumber", "PaymentRefNum", "PaymentMethodRef", "BillEmail")
 
     # === ODOO TO QUICKBOOKS === #
 
@@ -120,7 +121,8 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     def _update_body(self, body, binding):
         """The note belongs to whoever wrote it; the key in it serves to find a new document again."""
-        return {name: value for name, value in body.items() if name != "PrivateNote"}
+        changed = super()._update_body(body, binding)
+        return {name: value for name, value in changed.items() if name != "PrivateNote"}
 
     def _is_same(self, body, candidate):
         key = body["PrivateNote"].rpartition("[")[2]

@@ -1,8 +1,8 @@
-"""Deciding which side of a conflict counts."""
+"""Deciding which side of a conflict counts. The next run carries out what is decided here."""
 
 from odoo import models
 
-from ..const import WAITING_STATES
+from ..entities.entity_merging import WHOLE
 
 
 class QuickbooksBinding(models.Model):
@@ -10,29 +10,41 @@ class QuickbooksBinding(models.Model):
 
     def action_keep_odoo(self):
         """What Odoo has is sent, over what was changed in QuickBooks."""
-        self.check_access("read")
-        conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
-        for binding in conflicts:
-            # What QuickBooks has is taken note of, so that it is no news when it comes again.
-            known = binding.snapshot or {}
-            values = {
-                "snapshot": {"qbo": known.get("theirs")},
-                "sync_token": known.get("their_token"),
-            }
-            if known.get("deleted_there"):
-                values = {"qbo_id": False, "snapshot": False, "sync_token": False}
-            binding.write(values | {"status": "pending", "message": False})
-        waiting = conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
-        waiting._transition("change")
-        conflicts.connection_id._trigger()
+        self._decide({WHOLE: "odoo"})
 
     def action_keep_quickbooks(self):
         """What QuickBooks has is taken over, over what was changed in Odoo."""
+        self._decide({WHOLE: "quickbooks"})
+
+    def action_decide(self):
+        """Open the form that shows both sides field by field."""
+        self.ensure_one()
+        self.check_access("read")
+        decision = self.env["quickbooks.conflict.decision"]._for_binding(self)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decide field by field"),
+            "res_model": decision._name,
+            "res_id": decision.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _decide(self, choice):
+        """
+        :param dict choice: ``{name of a merge field: side}``; ``*`` stands for all fields
+        """
         self.check_access("read")
         conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
-        conflicts.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
-        conflicts.write(
-            {"sync_token": False, "snapshot": False, "retry_pull": True, "message": False}
-        )
-        conflicts.write({"status": "pending"})
+        for binding in conflicts:
+            binding.write(
+                {
+                    # Both are read and compared again in the next run: the choice goes with what the
+                    # person saw.
+                    "snapshot": (binding.snapshot or {}) | {"choice": choice},
+                    "status": "pending",
+                    "message": False,
+                    "retry_pull": True,
+                }
+            )
         conflicts.connection_id._trigger()

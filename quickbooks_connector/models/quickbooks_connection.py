@@ -161,6 +161,14 @@ class QuickbooksConnection(models.Model):
         domain="[('type', '=', 'general'), ('quickbooks_numbers', '=', True)]",
     )
 
+    conflict_policy_ids = fields.One2many(
+        "quickbooks.conflict.policy",
+        "connection_id",
+        "Conflicts",
+        default=lambda self: self.env["quickbooks.conflict.policy"]._default_rows(),
+        copy=False,
+    )
+
     # === Progress === #
     cron_id = fields.Many2one("ir.cron", readonly=True, copy=False, ondelete="set null")
     cursor = fields.Datetime(

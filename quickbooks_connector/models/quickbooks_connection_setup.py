@@ -44,11 +44,19 @@ class QuickbooksConnection(models.Model):
         """Switch the synchronisation on. Nothing moves before this."""
         for connection in self:
             connection._check_ready_to_start()
+            connection._ensure_conflict_policies()
             connection._transition("start")
             connection.write({"alive_at": fields.Datetime.now(), "stall_count": 0})
             connection._ensure_cron()
             connection._enqueue_existing()
             connection._trigger()
+
+    def _ensure_conflict_policies(self):
+        """A kind of record that came with another addon gets its row, too."""
+        known = self.conflict_policy_ids.mapped("qbo_type")
+        missing = self.env["quickbooks.conflict.policy"]._default_rows(known)
+        if missing:
+            self.conflict_policy_ids = missing
 
     def _check_ready_to_start(self):
         missing = []

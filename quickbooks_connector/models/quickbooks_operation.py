@@ -83,6 +83,9 @@ class QuickbooksOperation(models.Model):
     next_attempt_at = fields.Datetime(
         readonly=True, help="Not before then: QuickBooks failed over this one"
     )
+    changed_at = fields.Datetime(
+        default=fields.Datetime.now, readonly=True, help="When the record was changed in Odoo last"
+    )
 
     _one_waiting = models.UniqueIndex(
         "(binding_id) WHERE state IN ('draft', 'ready', 'blocked', 'failed')",
@@ -157,7 +160,7 @@ class QuickbooksOperation(models.Model):
         waiting = self.search(
             Domain("binding_id", "in", wanted.ids) & Domain("state", "in", WAITING_STATES)
         )
-        waiting._transition("change", action="save")
+        waiting._transition("change", action="save", changed_at=fields.Datetime.now())
         self.create(
             [
                 {

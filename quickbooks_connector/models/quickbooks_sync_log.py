@@ -34,6 +34,7 @@ class QuickbooksSyncLog(models.Model):
             ("create", "Created"),
             ("update", "Changed"),
             ("remove", "Removed"),
+            ("keep", "Kept as in Odoo"),
             ("match", "Matched"),
             ("refuse", "Refused"),
         ],

@@ -22,7 +22,7 @@ RECORD_FAULTS = (
     psycopg2.DataError,
 )
 # Kinds of change that a person finds in the log.
-LOGGED_KINDS = ("create", "match", "update", "remove")
+LOGGED_KINDS = ("create", "match", "update", "remove", "keep")
 
 
 class QuickbooksSyncApply(models.AbstractModel):
@@ -101,7 +101,7 @@ class QuickbooksSyncApply(models.AbstractModel):
     def _record(self, cycle, changes):
         for change in changes:
             if not change.error and change.kind in LOGGED_KINDS:
-                cycle.log("pull", change.kind, change.binding)
+                cycle.log("pull", change.kind, change.binding, message=change.note)
 
     def _reject(self, cycle, entity, changes):
         """Keep what could not be taken over, with its reason, for another try."""
@@ -135,22 +135,25 @@ class QuickbooksSyncApply(models.AbstractModel):
 
     def _report_conflicts(self, cycle, entity, changes):
         """Note what QuickBooks has, once; nothing is overwritten before a person has decided."""
-        message = self.env._(
-            "It was changed in Odoo and in QuickBooks since both agreed. Open it, decide which one"
-            " counts, and press “Keep Odoo” or “Keep QuickBooks”."
-        )
         for change in changes:
+            message = self.env._(
+                "It was changed in Odoo and in QuickBooks since both agreed: %s. Open it and press"
+                " “Decide field by field”, “Keep Odoo” or “Keep QuickBooks”.",
+                change.note,
+            )
             if change.binding.status != "conflict":
                 change.binding._hold_back(message, status="conflict")
                 cycle.log("pull", "refuse", change.binding, "error", message)
             theirs = {
                 "theirs": entity._compared(change.payload),
                 "their_token": change.payload.get("SyncToken"),
-                "deleted_there": change.payload.get("status") == "Deleted",
+                "gone_there": entity._is_gone(change.payload),
             }
             known = change.binding.snapshot or {}
-            if known | theirs != known:
-                change.binding.snapshot = known | theirs
+            # What a person has decided was about another version.
+            now = {name: value for name, value in known.items() if name != "choice"} | theirs
+            if now != known:
+                change.binding.snapshot = now
 
     def _release_waiting(self, cycle, entity, changes):
         """What waited for these records can be tried again."""

@@ -180,7 +180,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         if operation.action == "save":
             sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
             difference = entity._differences(body, answer)
-            values["snapshot"] |= {"odoo": canonical(sent), "difference": difference}
+            agreed = (binding.snapshot or {}).get("odoo") or {}
+            values["snapshot"] |= {"odoo": canonical(agreed | sent), "difference": difference}
         else:
             values["snapshot"] = {"gone": True}
         if difference:

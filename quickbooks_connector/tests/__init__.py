@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_accounting,
     test_companies,
+    test_conflicts,
     test_connection,
     test_issues,
     test_mapping,

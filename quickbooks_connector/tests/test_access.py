@@ -81,6 +81,7 @@ class TestAccess(QuickbooksCase):
             (self.connection, "action_test"),
             (self.connection, "action_disconnect"),
             (binding, "action_retry"),
+            (binding, "action_decide"),
             (binding, "action_keep_odoo"),
             (binding, "action_keep_quickbooks"),
             (binding, "action_open_in_quickbooks"),
@@ -125,6 +126,8 @@ class TestAccess(QuickbooksCase):
         ):
             with self.subTest(method), self.assertRaises(AccessError):
                 getattr(connection, method)()
+        with self.assertRaises(AccessError):
+            connection.conflict_policy_ids.policy = "odoo"
         self.assertFalse(self.emulator.log(), "QuickBooks was asked for something")
         arch = connection.get_view(view_type="form")["arch"]
         for name in ("action_connect", "action_start", "action_disconnect", "client_secret"):
@@ -179,6 +182,7 @@ class TestAccess(QuickbooksCase):
             self.binding(invoice).log_ids.run_id,
             self.binding(invoice).operation_ids,
             self.env["quickbooks.account.mapping"].search([]),
+            self.connection.conflict_policy_ids,
         ):
             with self.subTest(records._name):
                 self.assertTrue(records)

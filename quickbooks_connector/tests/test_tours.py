@@ -10,6 +10,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from qbo_emulator.testing import EmulatorThread
 
 from .common import QuickbooksCase
+from .test_conflicts import ADDRESS, ConflictCase
 
 CALLBACK = "/quickbooks/oauth/callback"
 
@@ -102,3 +103,29 @@ class TestInvoiceTour(QuickbooksCase, HttpCase):
         self.assertEqual(invoice["DocNumber"], sent.name)
         self.assertEqual(sent.quickbooks_status, "synced")
         self.assertEqual(draft.quickbooks_status, "not_synced")
+
+
+@tagged("post_install", "-at_install")
+class TestConflictTour(ConflictCase, HttpCase):
+    """A record was changed on both sides: see both, and choose field by field."""
+
+    @contextmanager
+    def enter_registry_test_mode(self):
+        """A browser test is in this mode from beginning to end."""
+        yield
+
+    def test_a_side_is_chosen_for_each_field(self):
+        customer = self.env["res.partner"].create({"name": "Cora Customer", "phone": "555 0100"})
+        self.invoice(customer)
+        self.synchronise()
+        changes = {"PrimaryPhone": {"FreeFormNumber": "555 0222"}, "BillAddr": ADDRESS}
+        self.change_there(customer, changes)
+        customer.phone = "555 0111"
+        self.synchronise()
+        self.start_tour(
+            "/odoo/quickbooks-conflicts", "quickbooks_conflict", login=self.env.user.login
+        )
+        self.synchronise()
+        self.assertAgreed(customer)
+        self.assertEqual(self.theirs(customer)["PrimaryPhone"]["FreeFormNumber"], "555 0111")
+        self.assertEqual(customer.street, "12 Main Street")

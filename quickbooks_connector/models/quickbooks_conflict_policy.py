@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+
+class QuickbooksConflictPolicy(models.Model):
+    """Which side counts where the same field of a record was changed on both sides."""
+
+    _name = "quickbooks.conflict.policy"
+    _description = "QuickBooks Conflict Policy"
+    _order = "id"
+    _rec_name = "qbo_type"
+
+    connection_id = fields.Many2one(
+        "quickbooks.connection", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    qbo_type = fields.Selection(
+        "_selection_qbo_type", "Kind of record", required=True, readonly=True
+    )
+    policy = fields.Selection(
+        [
+            ("ask", "Ask"),
+            ("quickbooks", "QuickBooks wins"),
+            ("odoo", "Odoo wins"),
+            ("newest", "The later change wins"),
+        ],
+        "Changed on both sides",
+        required=True,
+        default="ask",
+    )
+
+    _unique_type = models.Constraint(
+        "UNIQUE(connection_id, qbo_type)", "This kind of record is listed already."
+    )
+
+    @api.model
+    def _selection_qbo_type(self):
+        return self.env["quickbooks.entity"]._type_labels()
+
+    @api.model
+    def _default_rows(self, known=()):
+        """
+        :param known: types that have a row already
+        :return: commands that add a row for every other type
+        """
+        types = [qbo_type for qbo_type, _label in self._selection_qbo_type()]
+        return [Command.create({"qbo_type": name}) for name in types if name not in known]
+
+    def write(self, vals):
+        """What waits for a decision is looked at again under the new policy."""
+        result = super().write(vals)
+        if "policy" in vals:
+            concerned = Domain.OR(
+                Domain("connection_id", "=", policy.connection_id.id)
+                & Domain("qbo_type", "=", policy.qbo_type)
+                for policy in self
+            )
+            conflicts = (
+                self.env["quickbooks.binding"]
+                .sudo()
+                .search(concerned & Domain("status", "=", "conflict"))
+            )
+            conflicts.write({"retry_pull": True})
+            conflicts.connection_id._trigger()
+        return result

@@ -184,7 +184,10 @@ class QuickbooksConnection(models.Model):
     throttled_until = fields.Datetime(readonly=True, copy=False)
     closing_date_read_at = fields.Datetime(readonly=True, copy=False)
     failures_in_a_row = fields.Integer(readonly=True, copy=False)
-    next_attempt_at = fields.Datetime("Next attempt", readonly=True, copy=False)
+    next_attempt_at = fields.Datetime(
+        readonly=True, copy=False, help="Not before then, after something went wrong; UTC"
+    )
+    waits_until = fields.Datetime("Next attempt", compute="_compute_waits_until")
     alive_at = fields.Datetime(
         readonly=True, copy=False, help="Last sign of life of a run, at most once a minute"
     )
@@ -275,6 +278,13 @@ class QuickbooksConnection(models.Model):
         )
         for connection in self:
             connection.waiting_count = counts.get(connection, 0)
+
+    @api.depends("throttled_until", "next_attempt_at")
+    def _compute_waits_until(self):
+        now = fields.Datetime.now()
+        for connection in self:
+            until = connection._waits_until()
+            connection.waits_until = until if until and until > now else False
 
     # === CONSTRAINT METHODS === #
 

@@ -121,7 +121,7 @@ class QuickbooksConnection(models.Model):
         if status == "conflict":
             return (
                 self.env._(
-                    "%(count)s records changed on both sides more than %(hours)s hours ago.",
+                    "Records that changed on both sides more than %(hours)s hours ago: %(count)s.",
                     count=count,
                     hours=hours,
                 ),
@@ -129,7 +129,7 @@ class QuickbooksConnection(models.Model):
             )
         return (
             self.env._(
-                "%(count)s records have been held back for more than %(hours)s hours.",
+                "Records held back for more than %(hours)s hours: %(count)s.",
                 count=count,
                 hours=hours,
             ),
@@ -155,7 +155,7 @@ class QuickbooksConnection(models.Model):
                 Trouble(
                     "waiting",
                     self.env._(
-                        "%(count)s records have been waiting for more than %(hours)s hours.",
+                        "Records that have been waiting for more than %(hours)s hours: %(count)s.",
                         count=count,
                         hours=connection.tell_after_hours,
                     ),

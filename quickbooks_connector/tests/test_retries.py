@@ -106,6 +106,7 @@ class TestRetriesOfConnection(RetryCase):
         )
         self.assertLessEqual(200, wait)
         self.assertLessEqual(wait, 200 * (1 + JITTER))
+        self.assertEqual(self.connection.waits_until, self.connection.throttled_until)
 
     def test_a_throttle_without_a_word_lasts_a_minute(self):
         wait = self.run_failing({"fault": "status", "status": 429, "path": "/v3/"})

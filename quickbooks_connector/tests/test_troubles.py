@@ -69,7 +69,7 @@ class TestActivities(TroubleCase):
         activity = self.look()
         self.assertEqual(activity.user_id, self.responsible)
         self.assertEqual(activity.quickbooks_trouble, "failed")
-        self.assertIn("2 records", activity.summary)  # the invoice, and the item for the account
+        self.assertIn("hours: 2.", activity.summary)  # the invoice, and the item for the account
         self.assertIn(invoice.name, activity.note)
         self.assertIn(f"/odoo/quickbooks-documents/{self.binding(invoice).id}", activity.note)
 
@@ -98,7 +98,7 @@ class TestActivities(TroubleCase):
         self.held_back()
         self.hours_pass()
         self.assertEqual(self.look(), activity)
-        self.assertIn("3 records", activity.summary)
+        self.assertIn("hours: 3.", activity.summary)
 
     def test_each_kind_of_trouble_has_an_activity_of_its_own(self):
         self.held_back()
@@ -195,7 +195,7 @@ class TestDigest(TroubleCase):
         mail = self.send()
         self.assertEqual(len(mail), 1)
         self.assertIn(self.connection.name, mail.subject)
-        self.assertIn("2 records have been held back", mail.body_html)
+        self.assertIn("Records held back for more than 4 hours: 2.", mail.body_html)
         self.assertIn(invoice.name, mail.body_html)
         self.assertIn(f"/odoo/quickbooks-documents/{self.binding(invoice).id}", mail.body_html)
         self.assertIn(f"/odoo/quickbooks-connections/{self.connection.id}", mail.body_html)

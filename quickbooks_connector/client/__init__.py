@@ -9,6 +9,7 @@ from .errors import (
     PermissionRefused,
     QboError,
     QboFault,
+    ReadsUsedUp,
     ServerFailed,
     Throttled,
     Unanswered,

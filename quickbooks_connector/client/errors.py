@@ -69,6 +69,13 @@ class LimitReached(QboError):
         self.seconds = seconds
 
 
+class ReadsUsedUp(QboError):
+    """The request was not sent, because it would be one read more than the budget allows."""
+
+    def __init__(self):
+        super().__init__("The reads of this month are used up")
+
+
 class AuthenticationFailed(QboError):
     """The access token is not accepted, not even after a refresh."""
 

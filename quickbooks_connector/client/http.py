@@ -1,13 +1,14 @@
 """One HTTP session with one QuickBooks company."""
 
 import logging
+import math
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from .errors import AuthenticationFailed, Unanswered
+from .errors import AuthenticationFailed, ReadsUsedUp, Unanswered
 from .faults import error_of, fault_of
 from .payload import loads
 
@@ -29,9 +30,10 @@ class QuickbooksHttp:
     :param tokens: object with ``access_token()`` and ``renew(refused_token)``; both give a token
     :param limiter: a :class:`RateLimiter`
     :param float timeout: seconds to wait for a connection, and again for an answer
+    :param float reads_left: how many requests may be sent that Intuit meters
     """
 
-    def __init__(self, api_url, realm_id, tokens, limiter, timeout=TIMEOUT):
+    def __init__(self, api_url, realm_id, tokens, limiter, timeout=TIMEOUT, reads_left=math.inf):
         self._host = api_url
         self._base = f"{api_url}/v3/company/{realm_id}"
         self._tokens = tokens
@@ -41,6 +43,7 @@ class QuickbooksHttp:
         # A session of requests belongs to one thread.
         self._of_thread = threading.local()
         self._sessions = []
+        self._reads_left = reads_left
         self.reads_sent = 0
         self.writes_sent = 0
 
@@ -100,7 +103,12 @@ class QuickbooksHttp:
         return self._send(token, self._admit(kind), method, path, read, **content)
 
     def _admit(self, kind, slot=None):
-        """:return: the right to send a request, which is counted with it"""
+        """
+        :return: the right to send a request, which is counted with it
+        :raise ReadsUsedUp: it is one read too many
+        """
+        if kind != "batch" and self.reads_sent >= self._reads_left:
+            raise ReadsUsedUp
         slot = slot or self._limiter.acquire(kind)
         if kind == "batch":
             self.writes_sent += 1

@@ -6,6 +6,7 @@ from . import quickbooks_connection_chart
 from . import quickbooks_connection_troubles, quickbooks_connection_activities
 from . import quickbooks_connection_digest
 from . import quickbooks_connection_comparison, quickbooks_credential
+from . import quickbooks_connection_budget, quickbooks_usage
 from . import quickbooks_account_mapping, quickbooks_tax_mapping
 from . import quickbooks_term_mapping, quickbooks_payment_method_mapping
 from . import quickbooks_binding, quickbooks_binding_conflict, quickbooks_operation

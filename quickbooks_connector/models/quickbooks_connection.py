@@ -1,12 +1,13 @@
 """An Odoo company tied to a QuickBooks company."""
 
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..client import Environment, QuickbooksClient, RateLimiter
+from ..client import RESERVE, Environment, QuickbooksClient, RateLimiter
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
@@ -36,6 +37,7 @@ RECORDING_STATES = ("running", "paused", "expired")
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
+# What people ask for has a share of its own in the limits of a QuickBooks company.
 _limiters = {}
 
 
@@ -367,19 +369,25 @@ class QuickbooksConnection(models.Model):
             return Environment.custom(self.base_url)
         return getattr(Environment, self.environment)()
 
-    def _client(self, tokens=None):
+    @contextmanager
+    def _client(self, tokens=None, limiter=None):
         """
         :param tokens: where the client gets its access tokens, see :class:`QuickbooksHttp`
-        :return: a :class:`QuickbooksClient`; use it as a context manager
+        :param limiter: of a run, which counts its requests itself; None where a person waits
+        :return: a :class:`QuickbooksClient`, as a context manager
         """
         self.ensure_one()
-        limiter = _limiters.setdefault(self.realm_id, RateLimiter())
-        return QuickbooksClient(
+        client = QuickbooksClient(
             self._environment().api_url,
             self.realm_id,
             tokens or _Tokens(self._credential()),
-            limiter,
+            limiter or _limiters.setdefault(self.realm_id, RateLimiter(RESERVE)),
+            reads_left=self._reads_left(),
         )
+        with client:
+            yield client
+        if not limiter:
+            self.env["quickbooks.usage"]._count(self, client)
 
     def _web_address(self, qbo_type, qbo_id):
         """

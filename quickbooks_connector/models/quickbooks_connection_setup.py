@@ -8,8 +8,10 @@ from odoo.exceptions import UserError
 from ..client import (
     AuthenticationFailed,
     GrantRefused,
+    LimitReached,
     PermissionRefused,
     QboError,
+    ReadsUsedUp,
     Unanswered,
 )
 
@@ -211,6 +213,18 @@ class QuickbooksConnection(models.Model):
                 " address and the network if this lasts.",
                 connection=self.display_name,
                 address=self._environment().api_url,
+            )
+        if isinstance(error, ReadsUsedUp):
+            return self.env._(
+                "%s: the reads of this month are used up. Raise “Reads per month” on the connection if"
+                " your plan at Intuit allows more, or wait for the next month. What is posted in Odoo is"
+                " sent all the same.",
+                self.display_name,
+            )
+        if isinstance(error, LimitReached):
+            return self.env._(
+                "%s: QuickBooks takes no more requests for the moment. Try again in a minute.",
+                self.display_name,
             )
         return self.env._(
             "%(connection)s: QuickBooks answered: %(text)s",

@@ -4,6 +4,7 @@ from . import (
     closing,
     hints,
     lists,
+    meter,
     pull,
     push,
     settle,

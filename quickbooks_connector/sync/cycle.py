@@ -1,10 +1,11 @@
 """What one run carries along: the connection, its client, and what there is to tell."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from odoo import fields
 
-from ..client import QuickbooksClient
+from ..client import QuickbooksClient, RateLimiter
 
 
 @dataclass
@@ -13,14 +14,26 @@ class Cycle:
 
     :param connection: ``quickbooks.connection`` record, in the environment of its company
     :param client: the HTTP side
+    :param usage: ``quickbooks.usage`` record of this month
+    :param limiter: of the client
+    :param datetime read_at: UTC, when this run read from QuickBooks
+    :param dict ahead: answers to pages that were asked for ahead, by QuickBooks type and position
     """
 
     connection: object
     client: QuickbooksClient
+    usage: object
+    limiter: RateLimiter
     run: object = None
     rows: list = field(default_factory=list)
     processed: int = 0
     seconds_left: float = float("inf")
+    ahead: dict = field(default_factory=dict)
+    read_at: datetime | None = None
+
+    def __post_init__(self):
+        self._reads_before = self.usage.reads
+        self._writes_before = self.usage.writes
 
     def log(self, direction, action, binding, level="info", message=False, details=False):
         """Note what happened to one record; written with the next commit.
@@ -52,6 +65,17 @@ class Cycle:
         self.connection.env["quickbooks.sync.log"].create([common | row for row in self.rows])
         self.processed += len(self.rows)
         self.rows = []
+
+    def write_usage(self):
+        """Note what was asked of QuickBooks so far, and the level of its limits."""
+        values = {
+            "reads": self._reads_before + self.client.reads_sent,
+            "writes": self._writes_before + self.client.writes_sent,
+            "level": self.limiter.state(),
+            "read_at": self.read_at or self.usage.read_at,
+        }
+        if any(self.usage[name] != value for name, value in values.items()):
+            self.usage.write(values)
 
     def close(self, state="done", message=False):
         """End the run. One that did nothing and met no trouble leaves no trace."""

@@ -14,6 +14,8 @@ from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS, PAGE_SIZE, continues, ne
 OVERLAP = timedelta(minutes=5)
 # Of our own writes the overlap repeats no more than this, or they would fill the answer after a long push.
 REPEATED_WRITES = 300
+# A page is not read ahead when fewer seconds are left for the run.
+TIME_FOR_A_PAGE = 5
 
 
 class QuickbooksSyncPull(models.AbstractModel):
@@ -153,7 +155,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         index, position, last = connection.load_position.split(":")
         index, position = int(index), int(position)
         while index < len(entities):
-            position, last = self._load_page(cycle, entities[index], position, last or None)
+            position, last = self._load_page(cycle, entities[index:], position, last or None)
             if position is None:
                 index, position = index + 1, 1
             connection.load_position = f"{index}:{position}:{last or ''}"
@@ -170,22 +172,39 @@ class QuickbooksSyncPull(models.AbstractModel):
                 by_type.setdefault(entity._qbo_type, entity)
         return list(by_type.values())
 
-    def _load_page(self, cycle, entity, position, last):
+    def _load_page(self, cycle, entities, position, last):
         """
+        :param list entities: the first one is read, the others come after it
         :param str last: QuickBooks id of the row at this position, which was looked at before
         :return: position and id of the last row that was looked at; position None after the last one
         """
-        page = cycle.client.query(
-            entity._qbo_type, entity._reading_condition(), position, self._page_size
-        )
+        entity = entities[0]
+        ahead = cycle.ahead.pop((entity._qbo_type, position), None)
+        page = (ahead or self._start(cycle, entity, position)).result()
         if not continues(page, last):
             # Something was removed meanwhile and a row may have slipped through: from the beginning, where
             # what is known is recognised.
             return 1, None
+        complete = len(page) < self._page_size
+        if not complete:
+            self._read_ahead(cycle, entity, next_page(position, page, self._page_size)[0])
+        elif entities[1:]:
+            self._read_ahead(cycle, entities[1], 1)
         looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, entity._qbo_type, page)
-        if looked_at == len(page) and len(page) < self._page_size:
+        if looked_at == len(page) and complete:
             return None, None
         return next_page(position, page[:looked_at], self._page_size)
+
+    def _start(self, cycle, entity, position):
+        """:return: an :class:`~..client.http.Answer` with a page"""
+        return cycle.client.start_query(
+            entity._qbo_type, entity._reading_condition(), position, self._page_size
+        )
+
+    def _read_ahead(self, cycle, entity, position):
+        """While a page is applied, the next one is on its way, if there will be time for it."""
+        if cycle.seconds_left > TIME_FOR_A_PAGE:
+            cycle.ahead = {(entity._qbo_type, position): self._start(cycle, entity, position)}
 
     # === ANOTHER TRY === #
 

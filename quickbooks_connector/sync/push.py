@@ -1,12 +1,12 @@
 """Send what waits in the outbox: write ahead, send, settle."""
 
 import logging
+from collections import deque
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import split_every
 
-from ..client import canonical, dumps
+from ..client import LimitReached, canonical, dumps
 from ..client.api import BATCH_SIZE
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
@@ -19,6 +19,10 @@ MAX_ATTEMPTS = 5
 # After so many records our own writes are read back before more are sent: together with those that the
 # next answer of change data capture (CDC) repeats, they stay below the number at which it is cut off.
 WAVE_SIZE = 20 * BATCH_SIZE
+# How many records are prepared at a time. Those that a run has no time left for are prepared anew.
+CHUNK_SIZE = 10 * BATCH_SIZE
+# Batches of the same kind of record that are under way at the same time.
+BATCHES_UNDER_WAY = 3
 
 
 class QuickbooksSyncPush(models.AbstractModel):
@@ -38,11 +42,14 @@ class QuickbooksSyncPush(models.AbstractModel):
         pushed = False
         for entity, removals in self._in_sending_order():
             # Some are made anew right away, for example under another name: what comes after needs them.
-            while ready := self._prepare(cycle, entity, removals):
-                pushed = True
-                if not self._send_batches(cycle, ready):
+            while True:
+                sent, in_time = self._send_wave(cycle, entity, removals)
+                pushed = pushed or sent > 0
+                if not in_time:
                     return pushed, False
-                if len(ready) == WAVE_SIZE and not self.env["quickbooks.sync.pull"]._pull(cycle):
+                if not sent:
+                    break
+                if sent == WAVE_SIZE and not self.env["quickbooks.sync"]._pull(cycle):
                     return pushed, False
         self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
         self.env["quickbooks.sync"]._commit(cycle)
@@ -67,19 +74,23 @@ class QuickbooksSyncPush(models.AbstractModel):
             + [(entity, True) for entity in others]
         )
 
-    def _waiting(self, connection, entity=None):
-        """:return: operations that may go; one record has one request in flight at a time"""
+    def _waiting(self, connection, extra=Domain.TRUE, limit=None):
+        """
+        :param Domain extra: which of them
+        :return: operations that may go, in the order of their ids; one record has one request in flight
+            at a time
+        """
         domain = Domain("connection_id", "=", connection.id) & Domain(
             "state", "in", ("draft", "ready")
         )
-        if entity is not None:
-            domain &= Domain("entity", "=", entity._entity_name())
         in_flight = Domain("state", "=", "sent")
         return self.env["quickbooks.operation"].search(
             domain
+            & extra
             & self.env["quickbooks.operation"]._due()
             & Domain("binding_id.status", "!=", "conflict")
-            & ~Domain("binding_id.operation_ids", "any", in_flight)
+            & ~Domain("binding_id.operation_ids", "any", in_flight),
+            limit=limit,
         )
 
     # === DEPENDENCIES === #
@@ -141,25 +152,14 @@ class QuickbooksSyncPush(models.AbstractModel):
             if operation.binding_id.res_id in known
         }
 
-    def _prepare(self, cycle, entity, removals):
+    def _prepare(self, cycle, entity, removals, operations):
         """Make the payloads of what waits; hold back what lacks something.
 
-        :param bool removals: whether to prepare what is to be taken back, or what is to be saved
-        :return: the first operations that can be sent, at most ``WAVE_SIZE``
+        :param bool removals: whether these operations take records back, or save them
+        :return: the operations that can be sent
         """
-        operations = self._waiting(cycle.connection, entity).filtered(
-            lambda operation: (operation.action != "save") == removals
-        )
-        for wave in split_every(WAVE_SIZE, operations.ids, operations.browse):
-            if removals:
-                ready = wave.filtered(self._prepare_removal)
-            else:
-                ready = self._prepare_saves(cycle, entity, wave)
-            if ready:
-                return ready
-        return operations.browse()
-
-    def _prepare_saves(self, cycle, entity, operations):
+        if removals:
+            return operations.filtered(self._prepare_removal)
         refs = References(cycle.connection)
         records = self._records(operations)
         found = self.env[entity._odoo_model].union(*records.values())
@@ -238,19 +238,71 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     # === SENDING === #
 
-    def _send_batches(self, cycle, operations):
-        """
-        :return: whether there is time left
-        """
-        for batch in split_every(BATCH_SIZE, operations.ids, operations.browse):
-            self._send(cycle, batch)
-            if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
-                return False
-        return True
+    def _send_wave(self, cycle, entity, removals):
+        """Send what waits of one entity, at most ``WAVE_SIZE``. While a batch is under way, the next one is
+        prepared and the answers to those before it are settled.
 
-    def _send(self, cycle, operations):
-        """One batch. Payloads and request id are committed before anything leaves this machine."""
+        :return: ``(sent, in time)``: how many were sent, and whether there is time left
+        """
+        under_way, sent = deque(), 0
+        for batch in self._batches(cycle, entity, removals):
+            self._settle(cycle, under_way, leave=BATCHES_UNDER_WAY - 1)
+            try:
+                slot = cycle.client.reserve_batch()
+            except LimitReached:
+                self._settle(cycle, under_way)
+                raise
+            under_way.append((batch, self._send(cycle, batch, slot)))
+            sent += len(batch)
+            if not cycle.seconds_left:
+                break
+        self._settle(cycle, under_way)
+        return sent, not sent or cycle.seconds_left > 0
+
+    def _batches(self, cycle, entity, removals):
+        """:return: iterator over the operations of one batch after the other, their payloads made"""
+        comparison = "!=" if removals else "="
+        wanted = Domain("entity", "=", entity._entity_name()) & Domain("action", comparison, "save")
+        ready, last, left = [], 0, WAVE_SIZE
+        while left and (
+            operations := self._waiting(
+                cycle.connection, wanted & Domain("id", ">", last), min(CHUNK_SIZE, left)
+            )
+        ):
+            last = operations[-1].id
+            prepared = self._prepare(cycle, entity, removals, operations)
+            ready += prepared.ids
+            left -= len(prepared)
+            self.env["quickbooks.sync"]._commit(cycle, remaining=1)
+            # What fills no batch goes along with the next ones.
+            while len(ready) >= BATCH_SIZE:
+                yield from self._still_ready(ready[:BATCH_SIZE])
+                ready = ready[BATCH_SIZE:]
+        yield from self._still_ready(ready)
+
+    def _still_ready(self, ids):
+        """:return: the batch, without what a person has changed again since it was prepared"""
+        operations = self.env["quickbooks.operation"].browse(ids).exists()
+        batch = operations.filtered(lambda operation: operation.state == "ready")
+        return [batch] if batch else []
+
+    def _send(self, cycle, operations, slot):
+        """One batch. Payloads and request id are committed before anything leaves this machine.
+
+        :param slot: the right to send it
+        :return: a :class:`~..client.http.Answer`
+        """
         operations._transition("send", **operations._new_request())
         operations.binding_id.write({"status": "syncing"})
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)
-        self.env["quickbooks.sync.settle"]._send_and_settle(cycle, operations)
+        return self.env["quickbooks.sync.settle"]._start(cycle, operations, slot)
+
+    def _settle(self, cycle, under_way, leave=0):
+        """Settle batches that are answered already, and wait for as many others as necessary.
+
+        :param deque under_way: ``(operations, answer)``, the oldest first
+        :param int leave: how many may stay under way
+        """
+        while under_way and (len(under_way) > leave or under_way[0][1].is_there()):
+            self.env["quickbooks.sync.settle"]._receive(cycle, *under_way.popleft())
+            self.env["quickbooks.sync"]._commit(cycle, remaining=1)

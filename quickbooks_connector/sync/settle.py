@@ -71,8 +71,16 @@ class QuickbooksSyncSettle(models.AbstractModel):
         :param operations: all those that were committed under one request id
         :raise QboError: no answer, or the whole batch was turned down for now
         """
+        self._receive(cycle, operations, self._start(cycle, operations))
+
+    def _start(self, cycle, operations, slot=None):
+        """Send a batch.
+
+        :param operations: all those that were committed under one request id
+        :param slot: the right to send it, where it is there already
+        :return: a :class:`~..client.http.Answer`
+        """
         # Always in the same order: a replay is the same request, byte for byte.
-        operations = operations.sorted("id")
         items = [
             BatchItem(
                 key=str(operation.id),
@@ -80,15 +88,24 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 qbo_type=operation.binding_id.qbo_type,
                 body=loads(operation.payload),
             )
-            for operation in operations
+            for operation in operations.sorted("id")
         ]
+        return cycle.client.start_batch(items, operations[0].request_id, slot)
+
+    def _receive(self, cycle, operations, answer):
+        """Wait for the answer to a batch, and draw the consequences.
+
+        :param answer: of :meth:`_start`
+        :raise QboError: no answer, or the whole batch was turned down for now
+        """
+        operations = operations.sorted("id")
         try:
-            answers = cycle.client.batch(items, operations[0].request_id)
+            answers = answer.result()
         except QboFault as fault:
             if len(operations) > 1:
                 self._split(cycle, operations)
                 return
-            answers = {items[0].key: fault}
+            answers = {str(operations.id): fault}
         self._settle(cycle, operations, answers)
 
     def _split(self, cycle, operations):

@@ -1,6 +1,8 @@
 """One run: settle what was left open, pull, push, and take our own echo in."""
 
 import logging
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 from psycopg2.extensions import TransactionRollbackError
@@ -11,7 +13,9 @@ from odoo.exceptions import UserError
 from ..client import (
     AuthenticationFailed,
     GrantRefused,
+    LimitReached,
     QboError,
+    ReadsUsedUp,
     Throttled,
 )
 from ..const import APPLYING
@@ -38,11 +42,21 @@ class QuickbooksSync(models.AbstractModel):
         """
         if not connection or not self._may_run(connection):
             return
-        connection = self._in_company(connection)
-        with connection._client() as client:
-            cycle = Cycle(connection, client)
+        with self.env["quickbooks.sync.meter"]._alone(connection) as alone:
+            if alone:
+                self._run_alone(self._in_company(connection))
+            else:
+                connection._trigger()
+                self._commit()
+
+    def _run_alone(self, connection):
+        usage, limiter = self.env["quickbooks.sync.meter"]._open(connection)
+        with connection._client(limiter=limiter) as client:
+            cycle = Cycle(connection, client, usage, limiter)
             try:
                 finished = self.with_env(connection.env)._run(cycle)
+            except LimitReached as reached:
+                self._go_on_later(cycle, reached.seconds)
             except QboError as error:
                 self._stop(cycle, error)
             except TransactionRollbackError:
@@ -76,6 +90,11 @@ class QuickbooksSync(models.AbstractModel):
     def _may_run(self, connection):
         if connection.state != "running":
             return False
+        if time.monotonic() >= self.env.context.get("cron_end_time", float("inf")):
+            # The scheduler calls several times even so: other connections are to have their turn first.
+            connection._trigger()
+            self._commit(remaining=1)
+            return False
         if connection._is_copy():
             connection._transition("detach")
             connection._credential()._forget_tokens()
@@ -107,14 +126,34 @@ class QuickbooksSync(models.AbstractModel):
         :return: whether everything is done; if not, there was no time left
         """
         self.env["quickbooks.sync.settle"]._settle_open(cycle)
-        self.env["quickbooks.sync.closing"]._check(cycle)
-        if not self.env["quickbooks.sync.pull"]._pull(cycle):
+        with suppress(ReadsUsedUp):
+            self.env["quickbooks.sync.closing"]._check(cycle)
+        if not self._pull(cycle):
             return False
         pushed, finished = self.env["quickbooks.sync.push"]._push(cycle)
         if pushed and finished:
             # Our own writes come back at once, and not in the next run: that one finds nothing to do.
-            self.env["quickbooks.sync.pull"]._pull(cycle)
+            self._pull(cycle)
         return finished
+
+    def _pull(self, cycle):
+        """
+        :return: whether everything was read that the budget of this month has room for
+        """
+        if not self.env["quickbooks.sync.meter"]._may_read(cycle):
+            return True
+        try:
+            return self.env["quickbooks.sync.pull"]._pull(cycle)
+        except ReadsUsedUp:
+            # What was read is kept. Nothing more is until the month ends; writes go on.
+            return True
+
+    def _go_on_later(self, cycle, seconds):
+        """QuickBooks takes no more for the moment: leave the worker to others meanwhile."""
+        self.env.cr.rollback()
+        cycle.rows = []
+        cycle.connection._trigger(fields.Datetime.now() + timedelta(seconds=seconds))
+        self._commit(cycle, remaining=0)
 
     def _stop(self, cycle, error):
         """The run cannot go on. What was sent and not answered is settled by the next one."""
@@ -179,11 +218,12 @@ class QuickbooksSync(models.AbstractModel):
         :return: seconds that are left for this call of the scheduler
         """
         if not cycle:
-            return self.env["ir.cron"]._commit_progress()
+            return self.env["ir.cron"]._commit_progress(remaining=remaining)
         cycle.write_log()
         now = fields.Datetime.now()
         if not cycle.connection.alive_at or cycle.connection.alive_at + HEARTBEAT <= now:
             cycle.connection.alive_at = now
+        cycle.write_usage()
         processed, cycle.processed = cycle.processed, 0
         cycle.seconds_left = self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
         return cycle.seconds_left

@@ -5,6 +5,7 @@ from . import (
     test_conflicts,
     test_connection,
     test_issues,
+    test_limits,
     test_mapping,
     test_pull,
     test_push,

@@ -183,6 +183,7 @@ class TestAccess(QuickbooksCase):
             self.binding(invoice).operation_ids,
             self.env["quickbooks.account.mapping"].search([]),
             self.connection.conflict_policy_ids,
+            self.env["quickbooks.usage"].search([]),
         ):
             with self.subTest(records._name):
                 self.assertTrue(records)

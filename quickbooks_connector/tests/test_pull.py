@@ -156,9 +156,9 @@ class TestFirstLoadByPages(QuickbooksCase):
         first = self.books.query("SELECT * FROM Invoice ORDERBY Id MAXRESULTS 1")[0]
         removed = []
 
-        def load_and_remove(pull, cycle, entity, *arguments):
-            place = load_page(pull, cycle, entity, *arguments)
-            if entity._qbo_type == "Invoice" and not removed:
+        def load_and_remove(pull, cycle, entities, *arguments):
+            place = load_page(pull, cycle, entities, *arguments)
+            if entities[0]._qbo_type == "Invoice" and not removed:
                 removed.append(self.books.write("Invoice", first, "delete"))
             return place
 
@@ -191,19 +191,20 @@ class TestIdleRun(PullCase):
         self.synchronise()
         self.assertEqual([row["path"].rsplit("/", 1)[1] for row in self.api_requests()], ["cdc"])
 
-    def test_a_second_run_writes_nothing_but_the_cursor(self):
+    def test_a_second_run_writes_nothing_but_the_cursor_and_the_meter(self):
         self.emulator.advance_clock(60)
-        (statement,) = self.statements_of_a_run()
+        cursor, meter = sorted(self.statements_of_a_run())
         self.assertRegex(
-            statement, r'^\s*UPDATE "quickbooks_connection"\s+SET "cursor" = [^,]*, "write_date"'
+            cursor, r'^\s*UPDATE "quickbooks_connection"\s+SET "cursor" = [^,]*, "write_date"'
         )
+        self.assertRegex(meter, r'^\s*UPDATE "quickbooks_usage"')
 
     def test_a_run_after_a_push_is_idle_too(self):
         self.pay(self.invoice())
         self.synchronise()
         self.emulator.clear_log()
         self.emulator.advance_clock(60)
-        self.assertEqual(len(self.statements_of_a_run()), 1)
+        self.assertEqual(len(self.statements_of_a_run()), 2)
         self.assertEqual(len(self.api_requests()), 1)
 
     def test_an_idle_run_leaves_no_row_in_the_list_of_runs(self):

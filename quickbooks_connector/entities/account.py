@@ -35,6 +35,7 @@ class QuickbooksEntityAccount(models.AbstractModel):
 
     _qbo_type = "Account"
     _mapping_model = "quickbooks.account.mapping"
+    _can_be_merged = True
 
     def _row_values(self, connection, payload):
         return super()._row_values(connection, payload) | {

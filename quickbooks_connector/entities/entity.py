@@ -35,6 +35,8 @@ class QuickbooksEntity(models.AbstractModel):
     _is_document = False
     # Whether it links documents that pay each other: such links go before the documents do.
     _settles = False
+    # Whether people merge its entries on the website (Intuit: webhooks, operation merge).
+    _can_be_merged = False
     # Whether change data capture tells of it (Intuit: change data capture, supported entities).
     _in_change_data = True
     # Fields of the body that are compared between the two sides.

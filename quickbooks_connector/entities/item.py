@@ -25,6 +25,7 @@ class QuickbooksEntityItem(models.AbstractModel):
     _qbo_type = "Item"
     _label = "Product"
     _odoo_model = "product.product"
+    _can_be_merged = True
     _depends_on = ("account",)
     _compared_fields = (
         "Name",

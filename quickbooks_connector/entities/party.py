@@ -21,6 +21,7 @@ class QuickbooksEntityParty(models.AbstractModel):
     _description = "QuickBooks Customer or Vendor"
 
     _odoo_model = "res.partner"
+    _can_be_merged = True
     _compared_fields = (
         "DisplayName",
         "CompanyName",

@@ -137,6 +137,7 @@ class References:
         :raise MissingMapping: there is none
         """
         mapping = self._mapping_of("quickbooks.account.mapping", reference["value"])
+        mapping = mapping and mapping._survivor()
         if mapping and mapping.state == "confirmed" and mapping.account_id:
             return mapping.account_id
         name = mapping.qbo_name if mapping else reference.get("name") or reference["value"]
@@ -181,8 +182,10 @@ class References:
     # === ODOO TO QUICKBOOKS === #
 
     def known(self, entity_name, record):
-        """:return: the binding of a record that QuickBooks knows, or None"""
+        """:return: the binding of a record that QuickBooks knows, or None; of one that was merged in
+        QuickBooks, the binding of the survivor"""
         binding = self._by_record.get((entity_name, record.id))
+        binding = binding and (binding.merged_into_id or binding)
         return binding if binding and binding.qbo_id else None
 
     def reference(self, entity_name, record):
@@ -275,7 +278,8 @@ class References:
         field = self.env[model]._odoo_field
         index = self._index(model, "odoo", lambda mapping: mapping[field].id)
         rows = index.get(record.id, ())
-        return next((row for row in rows if row.state == "confirmed" and condition(row)), None)
+        found = next((row for row in rows if row.state == "confirmed" and condition(row)), None)
+        return found and found._survivor()
 
     def _index(self, model, side, key_of):
         if (model, side) not in self._mappings:

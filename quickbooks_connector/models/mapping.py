@@ -55,6 +55,10 @@ class QuickbooksMapping(models.AbstractModel):
             record = mapping[self._odoo_field]
             mapping.display_name = f"{mapping.qbo_name} = {record.display_name or '?'}"
 
+    def _survivor(self):
+        """:return: the mapping of the entry that this one was merged into, else this one"""
+        return self
+
     def action_confirm(self):
         """Accept the proposals."""
         self.filtered(self._odoo_field).state = "confirmed"

@@ -16,6 +16,15 @@ class QuickbooksAccountMapping(models.Model):
     qbo_type = fields.Char("Type", readonly=True)
     qbo_subtype = fields.Char("Detail type", readonly=True)
 
+    merged_into_id = fields.Many2one(
+        "quickbooks.account.mapping",
+        "Merged into",
+        ondelete="set null",
+        index="btree_not_null",
+        readonly=True,
+        help="QuickBooks merged this account into another one: what posts to either belongs to that one.",
+    )
+
     _qbo_unique = models.Constraint(
         "UNIQUE(connection_id, qbo_id)", "This QuickBooks account is listed already."
     )
@@ -23,6 +32,9 @@ class QuickbooksAccountMapping(models.Model):
         "(connection_id, account_id) WHERE account_id IS NOT NULL",
         "This Odoo account is mapped to another QuickBooks account already.",
     )
+
+    def _survivor(self):
+        return self.merged_into_id or self
 
     @api.depends("account_id")
     def _compute_state(self):

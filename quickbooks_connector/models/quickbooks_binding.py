@@ -50,6 +50,14 @@ class QuickbooksBinding(models.Model):
         readonly=True,
         help="The QuickBooks entity stands for several records; this is one of them.",
     )
+    merged_into_id = fields.Many2one(
+        "quickbooks.binding",
+        "Merged into",
+        ondelete="cascade",
+        index="btree_not_null",
+        readonly=True,
+        help="The entity was merged into this one in QuickBooks: documents name this one.",
+    )
     status = fields.Selection(STATUS, required=True, default="pending", readonly=True, index=True)
     stuck_since = fields.Datetime(
         compute="_compute_stuck_since", store=True, help="UTC; while a person has to do something"
@@ -164,7 +172,9 @@ class QuickbooksBinding(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": self.connection_id.sudo()._web_address(self.qbo_type, self.qbo_id),
+            "url": self.connection_id.sudo()._web_address(
+                self.qbo_type, (self.merged_into_id or self).qbo_id
+            ),
             "target": "new",
         }
 

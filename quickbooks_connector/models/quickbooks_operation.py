@@ -156,7 +156,10 @@ class QuickbooksOperation(models.Model):
         if not records:
             return bindings
         bindings = self._ensure_bindings(connection, entity, records)
-        wanted = bindings if force else bindings.filtered(lambda b: b.status != "skipped")
+        # What was merged away in QuickBooks cannot be written there any more.
+        wanted = bindings.filtered(
+            lambda b: not b.merged_into_id and (force or b.status != "skipped")
+        )
         waiting = self.search(
             Domain("binding_id", "in", wanted.ids) & Domain("state", "in", WAITING_STATES)
         )
@@ -195,7 +198,7 @@ class QuickbooksOperation(models.Model):
         if not records or not listening or self.env.context.get(APPLYING):
             return
         bindings = self.env["quickbooks.binding"]._of_records(records)
-        sent = bindings.filtered("qbo_id")
+        sent = bindings.filtered(lambda b: b.qbo_id and not b.merged_into_id)
         operations = self.sudo()
         in_flight = operations.search(
             Domain("binding_id", "in", bindings.ids) & Domain("state", "=", "sent")

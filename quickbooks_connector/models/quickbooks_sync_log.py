@@ -36,6 +36,7 @@ class QuickbooksSyncLog(models.Model):
             ("remove", "Removed"),
             ("keep", "Kept as in Odoo"),
             ("match", "Matched"),
+            ("merge", "Merged"),
             ("refuse", "Refused"),
         ],
         required=True,

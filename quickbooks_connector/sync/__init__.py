@@ -4,6 +4,7 @@ from . import (
     closing,
     hints,
     lists,
+    merges,
     meter,
     pull,
     push,

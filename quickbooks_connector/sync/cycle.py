@@ -26,6 +26,8 @@ class Cycle:
     limiter: RateLimiter
     run: object = None
     rows: list = field(default_factory=list)
+    # What webhooks told of merges: by type, the id that is gone and the id of the survivor.
+    merged: dict = field(default_factory=dict)
     processed: int = 0
     seconds_left: float = float("inf")
     ahead: dict = field(default_factory=dict)

@@ -13,7 +13,10 @@ class QuickbooksSyncHints(models.AbstractModel):
         """
         :return: the hints that a pull deals with from here on; later ones are for the next
         """
-        return self.env["quickbooks.hint"].search([("connection_id", "=", cycle.connection.id)])
+        hints = self.env["quickbooks.hint"].search([("connection_id", "=", cycle.connection.id)])
+        for hint in hints.filtered("deleted_id"):
+            cycle.merged.setdefault(hint.qbo_type, {})[hint.deleted_id] = hint.qbo_id
+        return hints
 
     def _read_apart(self, cycle, hints):
         """Entities of types that CDC does not tell of are read by id, with one query per type.

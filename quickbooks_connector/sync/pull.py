@@ -79,10 +79,9 @@ class QuickbooksSyncPull(models.AbstractModel):
         """
         for qbo_type in types:
             payloads = changed.get(qbo_type) or []
-            if payloads:
-                looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, payloads)
-                if looked_at < len(payloads):
-                    return False
+            looked_at = self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, payloads)
+            if looked_at < len(payloads):
+                return False
         # What waited for something that has just come is read again.
         return self._retry(cycle)
 
@@ -112,7 +111,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             pages = cycle.client.query_all(qbo_type, self._condition(qbo_type))
             there = {row["Id"] for page in pages for row in page}
             gone = [_deleted(qbo_id) for qbo_id in bound.mapped("qbo_id") if qbo_id not in there]
-            if self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, gone) < len(gone):
+            if self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, gone) < len(gone):
                 return False
         return True
 

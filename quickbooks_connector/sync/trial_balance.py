@@ -59,7 +59,11 @@ class QuickbooksTrialBalance(models.AbstractModel):
             [("connection_id", "=", connection.id)]
         )
         balances = []
-        for mapping in mappings.sorted("qbo_name"):
+        for mapping in mappings.filtered("merged_into_id"):
+            amount = ours.pop(mapping.account_id.id, Decimal())
+            survivor = mapping._survivor().account_id.id
+            ours[survivor] = ours.get(survivor, Decimal()) + amount
+        for mapping in (mappings.filtered(lambda m: not m.merged_into_id)).sorted("qbo_name"):
             odoo = ours.pop(mapping.account_id.id, Decimal())
             _name, quickbooks = theirs.pop(mapping.qbo_id, ("", Decimal()))
             balances.append(Balance(mapping.qbo_name, odoo, quickbooks))

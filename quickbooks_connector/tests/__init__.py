@@ -7,6 +7,7 @@ from . import (
     test_issues,
     test_limits,
     test_mapping,
+    test_merges,
     test_pull,
     test_push,
     test_retries,

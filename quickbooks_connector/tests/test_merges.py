@@ -1,0 +1,221 @@
+"""Names, products and accounts that are merged on the website of QuickBooks."""
+
+from odoo.tests import tagged
+
+from qbo_emulator.merging import merge
+
+from .test_push import PushCase
+
+
+class MergeCase(PushCase):
+    """An invoice each for two customers, which QuickBooks has."""
+
+    def setUp(self):
+        super().setUp()
+        self.survivor, self.gone = self.env["res.partner"].create(
+            [{"name": "Green Gardens"}, {"name": "Green Gardens Ltd"}]
+        )
+        self.product, self.double = self.env["product.product"].create(
+            [
+                {
+                    "name": name,
+                    "type": "service",
+                    "property_account_income_id": self.account("Services").id,
+                }
+                for name in ("Hedges", "Hedge trimming")
+            ]
+        )
+        self.kept = self.invoice(self.survivor, [(50.0, 1.0, {"product_id": self.product.id})])
+        self.moved = self.invoice(
+            self.gone,
+            [
+                (60.0, 1.0, {"product_id": self.double.id}),
+                (15.0, 1.0, {"product_id": self.product.id, "name": "More"}),
+            ],
+        )
+        self.synchronise()
+        self.assertSynced(self.kept + self.moved)
+        self.emulator.clear_log()
+
+    def merge(self, qbo_type, gone, survivor):
+        """Merge one entry into another, as people do on the website."""
+        company = self.emulator.emulator.companies[self.connection.realm_id]
+        merge(company, qbo_type, gone, survivor)
+
+    def hint(self, qbo_type, gone, survivor):
+        """Note what a webhook tells of the merge."""
+        self.env["quickbooks.hint"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "event_id": f"{qbo_type} {gone}",
+                "qbo_type": qbo_type,
+                "qbo_id": survivor,
+                "operation": "merged",
+                "deleted_id": gone,
+                "moment": "2026-03-10",
+            }
+        )
+
+    def merge_records(self, gone, survivor, hinted=False):
+        """:return: the QuickBooks id of the survivor"""
+        qbo_type = self.binding(gone).qbo_type
+        ids = (self.binding(gone).qbo_id, self.binding(survivor).qbo_id)
+        self.merge(qbo_type, *ids)
+        if hinted:
+            self.hint(qbo_type, *ids)
+        self.synchronise()
+        self.assertEqual(self.binding(gone).merged_into_id, self.binding(survivor))
+        return ids[1]
+
+    def requests(self):
+        """:return: what was asked of QuickBooks, apart from change data and batches"""
+        return [row["body"] for row in self.api_requests() if row["path"].endswith("/query")]
+
+
+@tagged("post_install", "-at_install")
+class TestMergedNames(MergeCase):
+    """The binding follows the survivor; both contacts and both products stay."""
+
+    def test_a_webhook_tells_the_survivor_without_a_further_request(self):
+        self.merge_records(self.gone, self.survivor, hinted=True)
+        self.assertFalse(self.requests())
+        self.assertTrue(self.gone.active)
+
+    def test_without_a_webhook_the_documents_tell_the_survivor(self):
+        self.merge_records(self.gone, self.survivor)
+        self.assertEqual(len(self.requests()), 1)
+        self.assertTrue(self.gone.active)
+
+    def test_documents_of_either_contact_are_sent_for_the_survivor(self):
+        survivor = self.merge_records(self.gone, self.survivor)
+        invoice = self.invoice(self.gone)
+        payment = self.pay(invoice + self.moved)
+        self.synchronise()
+        self.assertSynced(invoice + self.moved)
+        self.assertSynced(payment)
+        for record in (invoice, self.moved, payment):
+            self.assertEqual(self.theirs(record)["CustomerRef"]["value"], survivor)
+        count = self.books.query("SELECT COUNT(*) FROM Customer WHERE Active IN (true, false)")
+        self.assertEqual(count, 1)
+        self.assertBooksEqual()
+
+    def test_edits_of_the_merged_contact_make_no_second_customer(self):
+        self.gone.phone = "555 0100"
+        self.merge_records(self.gone, self.survivor)
+        self.gone.email = "green@example.com"
+        self.gone.active = False
+        self.gone.action_quickbooks_skip()
+        self.synchronise()
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Customer"), 1)
+        self.assertFalse(
+            self.binding(self.gone).operation_ids.filtered(lambda o: o.state != "done")
+        )
+
+    def test_a_document_sent_before_the_merge_is_changed_for_the_survivor(self):
+        survivor = self.merge_records(self.gone, self.survivor)
+        self.moved.button_draft()
+        self.moved.invoice_line_ids[0].price_unit = 66.0
+        self.moved.action_post()
+        self.synchronise()
+        self.assertSynced(self.moved)
+        self.assertEqual(self.theirs(self.moved)["CustomerRef"]["value"], survivor)
+
+    def test_a_merge_that_is_told_again_changes_nothing(self):
+        self.merge_records(self.gone, self.survivor, hinted=True)
+        binding = self.binding(self.gone)
+        self.hint("Customer", binding.qbo_id, self.binding(self.survivor).qbo_id)
+        self.emulator.clear_log()
+        self.synchronise()
+        self.assertEqual(binding.merged_into_id, self.binding(self.survivor))
+        self.assertEqual(len(self.api_requests()), 1)
+
+    def test_a_person_reads_of_it_in_the_log(self):
+        self.merge_records(self.gone, self.survivor)
+        log = self.env["quickbooks.sync.log"].search([("action", "=", "merge")])
+        self.assertEqual(log.binding_id, self.binding(self.gone))
+        self.assertIn("merged into “Green Gardens”", log.message)
+
+    def test_a_chain_of_merges_leads_to_the_last_survivor(self):
+        last = self.env["res.partner"].create({"name": "Gardens United"})
+        self.invoice(last)
+        self.synchronise()
+        self.merge_records(self.gone, self.survivor)
+        self.merge_records(self.survivor, last)
+        self.assertEqual(self.binding(self.gone).merged_into_id, self.binding(last))
+        invoice = self.invoice(self.gone)
+        self.synchronise()
+        self.assertEqual(self.theirs(invoice)["CustomerRef"]["value"], self.binding(last).qbo_id)
+
+    def test_a_merged_product_is_sold_as_the_survivor(self):
+        survivor = self.merge_records(self.double, self.product)
+        invoice = self.invoice(lines=[(45.0, 1.0, {"product_id": self.double.id})])
+        self.synchronise()
+        self.assertSynced(invoice)
+        line = self.theirs(invoice)["Line"][0]["SalesItemLineDetail"]
+        self.assertEqual(line["ItemRef"]["value"], survivor)
+        self.assertTrue(self.double.active)
+        self.assertBooksEqual()
+
+    def test_a_name_without_documents_and_without_a_webhook_is_archived(self):
+        alone = self.books.write("Customer", {"DisplayName": "Nobody's Customer"})
+        self.synchronise()
+        binding = self.env["quickbooks.binding"].search(
+            [("qbo_type", "=", "Customer"), ("qbo_id", "=", alone["Id"])]
+        )
+        self.merge("Customer", alone["Id"], self.binding(self.survivor).qbo_id)
+        self.synchronise()
+        partner = self.env["res.partner"].browse(binding.res_id)
+        self.assertFalse(partner.active)
+        # The webhook comes late: it is followed all the same.
+        self.hint("Customer", alone["Id"], self.binding(self.survivor).qbo_id)
+        self.synchronise()
+        self.assertEqual(binding.merged_into_id, self.binding(self.survivor))
+
+
+@tagged("post_install", "-at_install")
+class TestMergedAccounts(MergeCase):
+    """The mapping follows the survivor, and the books stay equal."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.books.write(
+            "Account",
+            {
+                "Name": "More services",
+                "AccountType": "Income",
+                "AccountSubType": "ServiceFeeIncome",
+            },
+        )
+        self.synchronise()
+
+    def merge_services(self, hinted=False):
+        gone, survivor = self.mapping("Services"), self.mapping("More services")
+        self.merge("Account", gone.qbo_id, survivor.qbo_id)
+        if hinted:
+            self.hint("Account", gone.qbo_id, survivor.qbo_id)
+        self.synchronise()
+        self.assertEqual(gone.merged_into_id, survivor)
+        return gone, survivor
+
+    def test_a_survivor_without_counterpart_takes_that_of_the_merged_account(self):
+        account = self.account("Services")
+        _gone, survivor = self.merge_services()
+        self.assertEqual(survivor.account_id, account)
+        self.assertEqual(survivor.state, "confirmed")
+        self.assertBooksEqual()
+
+    def test_both_odoo_accounts_post_to_the_survivor(self):
+        second = self.env["account.account"].create(
+            {"name": "More services", "code": "410099", "account_type": "income"}
+        )
+        self.mapping("More services").account_id = second
+        account = self.account("Services")
+        gone, survivor = self.merge_services(hinted=True)
+        self.assertEqual((gone.account_id, survivor.account_id), (account, second))
+        invoices = self.invoice(self.survivor, [(7.0, 1.0, {"account_id": account.id})])
+        invoices += self.invoice(
+            self.survivor, [(8.0, 1.0, {"account_id": second.id, "name": "Other"})]
+        )
+        self.synchronise()
+        self.assertSynced(invoices)
+        self.assertBooksEqual()

@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench clean clean-all
+.PHONY: help setup demo test torture lint bench clean clean-all
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ demo: setup ## Sync a sample company both ways and compare the books (ONCE=1 end
 
 test: setup ## Run every test, browser tours included
 	@scripts/test
+
+torture: setup ## Kill the worker of a two-way sync KILLS times, 500 by default (SEED=n repeats a run)
+	@scripts/torture --kills "$(or $(KILLS),500)" $(if $(SEED),--seed "$(SEED)")
 
 lint: setup ## Check the style of Python and shell files
 	@scripts/lint

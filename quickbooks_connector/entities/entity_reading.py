@@ -189,6 +189,7 @@ class QuickbooksEntity(models.AbstractModel):
             change.binding = binding
         for change in changes:
             if change.kind == "forget":
+                refs.forget(change.binding)
                 change.binding.unlink()
                 continue
             if change not in new:

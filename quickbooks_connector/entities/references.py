@@ -84,6 +84,11 @@ class References:
         if binding.res_id:
             self._record_ids[binding.res_model].append(binding.res_id)
 
+    def forget(self, binding):
+        """Leave a binding out that is about to be deleted."""
+        self._by_qbo[(binding.qbo_type, binding.qbo_id)] = None
+        self._by_record[(binding.entity, binding.res_id)] = None
+
     def reload(self, qbo_type, qbo_ids):
         """Forget what was remembered of entities whose transaction was rolled back, and look again."""
         for qbo_id in qbo_ids:

@@ -205,12 +205,21 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         moves = self.env["account.move"].browse([change.record.id for change in changes])
         for change in changes:
             change.values["paid"] = self._paid(change.record)
+            change.values["bound"] = self._bound_partials(change.record)
         moves.filtered(lambda move: move.state in ("posted", "cancel")).button_draft()
         for change in changes:
             values = {
                 name: value
                 for name, value in change.values.items()
-                if name not in ("move_type", "company_id", "journal_id", "invoice_line_ids", "paid")
+                if name
+                not in (
+                    "move_type",
+                    "company_id",
+                    "journal_id",
+                    "invoice_line_ids",
+                    "paid",
+                    "bound",
+                )
             }
             agreed = (change.binding.snapshot or {}).get("qbo") or {}
             now = self._compared(change.payload)
@@ -229,6 +238,15 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             (p.credit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_credit_ids
         ] + [(p.debit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_debit_ids]
 
+    def _bound_partials(self, move):
+        """:return: ``{counterpart line: bindings}`` of the credits that are applied to the document now"""
+        lines = receivable_lines(move)
+        return {
+            partial.credit_move_id + partial.debit_move_id - lines: partial.quickbooks_binding_ids
+            for partial in lines.matched_credit_ids | lines.matched_debit_ids
+            if partial.quickbooks_binding_ids
+        }
+
     def _pay_again(self, changes):
         """Writing the lines anew undid the reconciliation: QuickBooks still has it."""
         pairs = []
@@ -243,6 +261,17 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             else:
                 pairs += allocate(others, own)
         reconcile(pairs)
+        for change in changes:
+            self._bind_partials_again(change)
+
+    def _bind_partials_again(self, change):
+        """The new partials stand for what the old ones did, in QuickBooks and in the outbox."""
+        lines = receivable_lines(change.record)
+        for partial in lines.matched_credit_ids | lines.matched_debit_ids:
+            counterpart = partial.credit_move_id + partial.debit_move_id - lines
+            bindings = change.values["bound"].get(counterpart)
+            if bindings and not partial.quickbooks_binding_ids:
+                bindings.res_id = partial.id
 
     def _finish(self, changes, refs):
         """Post in one go, with QuickBooks' tax, after checking every total."""

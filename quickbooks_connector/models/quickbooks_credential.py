@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+import threading
+from collections import defaultdict
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -18,6 +20,9 @@ _logger = logging.getLogger(__name__)
 EXPIRY_MARGIN = timedelta(minutes=5)
 CONSENT_LIFETIME = timedelta(minutes=15)
 LOCK_ATTEMPTS = 50
+
+# Threads of one process queue here: a crowd of them takes one connection to the database, not all.
+_queues = defaultdict(threading.Lock)
 
 
 class QuickbooksCredential(models.Model):
@@ -123,7 +128,8 @@ class QuickbooksCredential(models.Model):
     def _valid_access_token(self, refused_token=None):
         """The access token to use now; renewed first when it is about to end or was refused.
 
-        A row lock lets one process renew it; the others wait and find the new one. The pair is
+        A row lock lets one process renew it; the others wait and find the new one. The threads of a
+        process wait for each other in memory. The pair is
         committed before it is used, because QuickBooks forgets the old one (Intuit: OAuth 2.0, FAQ).
 
         :param str refused_token: a token that QuickBooks has just refused
@@ -131,7 +137,7 @@ class QuickbooksCredential(models.Model):
         :raise GrantRefused: a person must connect again
         """
         self.ensure_one()
-        with self._locked_row() as row:
+        with _queues[self.env.cr.dbname, self.id], self._locked_row() as row:
             if not row.refresh_token or row.connection_id._is_copy():
                 raise GrantRefused("There is no authorisation for this company")
             token = self._open(row.access_token)

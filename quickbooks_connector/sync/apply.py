@@ -1,5 +1,6 @@
 """Bring Odoo to what was read from QuickBooks: in bulk, and on error in halves."""
 
+import logging
 from dataclasses import replace
 
 import psycopg2
@@ -8,9 +9,13 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ..entities.change import Change
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
+from ..entities.shape import flaw, is_key
+
+_logger = logging.getLogger(__name__)
 
 CHUNK_SIZE = 100
 # What one record can do wrong. A lost connection or a serialisation failure is none of its business.
@@ -40,7 +45,7 @@ class QuickbooksSyncApply(models.AbstractModel):
         """
         entities = self.env["quickbooks.entity"]._of_type(qbo_type)
         if entities[0]._is_mapped_list():
-            entities[0]._store(cycle.connection, payloads)
+            self._apply_list(cycle, entities[0], payloads)
             return len(payloads)
         looked_at = 0
         for chunk in split_every(CHUNK_SIZE, payloads, list):
@@ -50,16 +55,48 @@ class QuickbooksSyncApply(models.AbstractModel):
                 break
         return looked_at
 
+    def _apply_list(self, cycle, entity, payloads):
+        """The sound entries of a list, in halves where storing them fails."""
+        sound = []
+        for payload in _identified(payloads, entity._qbo_type):
+            found = flaw(payload)
+            if found:
+                _logger.warning("%s %s is left out: %s", entity._qbo_type, payload["Id"], found)
+            else:
+                sound.append(payload)
+        self._halve_list(cycle, entity, sound)
+
+    def _halve_list(self, cycle, entity, payloads):
+        try:
+            with self.env.cr.savepoint():
+                entity._store(cycle.connection, payloads)
+        except RECORD_FAULTS as error:
+            if len(payloads) == 1:
+                key = payloads[0]["Id"]
+                _logger.warning("%s %s is left out: %s", entity._qbo_type, key, error)
+                return
+            middle = len(payloads) // 2
+            self._halve_list(cycle, entity, payloads[:middle])
+            self._halve_list(cycle, entity, payloads[middle:])
+
     def _apply_chunk(self, cycle, entities, payloads):
         refs = References(cycle.connection)
-        payloads = [
-            payload for payload in payloads if isinstance(payload, dict) and payload.get("Id")
+        payloads = _identified(payloads, entities[0]._qbo_type)
+        flaws = {payload["Id"]: found for payload in payloads if (found := flaw(payload))}
+        refs.load_payloads(
+            [p if p["Id"] not in flaws else {"Id": p["Id"]} for p in payloads],
+            entities[0]._qbo_type,
+        )
+        # Decided before anything is applied: a binding may be gone afterwards.
+        shares = [
+            (entity, [payload for payload in payloads if self._belongs(payload, entity, refs)])
+            for entity in entities
         ]
-        refs.load_payloads(payloads, entities[0]._qbo_type)
-        for entity in entities:
-            own = [payload for payload in payloads if self._belongs(payload, entity, refs)]
+        for entity, own in shares:
+            self._reject_flawed(cycle, entity, own, flaws, refs)
+            own = [payload for payload in own if payload["Id"] not in flaws]
             for wave in entity._waves(own) if own else ():
-                changes = entity._plan(wave, refs)
+                changes = self._planned(entity, wave, refs)
                 rejected = [c for c in changes if c.error]
                 done = self._halve(
                     entity, [c for c in changes if not c.error and c.kind != "conflict"], refs
@@ -70,9 +107,43 @@ class QuickbooksSyncApply(models.AbstractModel):
                 self._report_conflicts(cycle, entity, [c for c in changes if c.kind == "conflict"])
                 self._release_waiting(cycle, entity, done)
 
+    def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
+        changes = [
+            Change(
+                payload,
+                refs.binding(entity._qbo_type, payload["Id"]),
+                error=RecordError(
+                    self.env._(
+                        "QuickBooks sent it in a form that is not understood (%s).",
+                        flaws[payload["Id"]],
+                    )
+                ),
+            )
+            for payload in payloads
+            if payload["Id"] in flaws
+        ]
+        self._reject(cycle, entity, changes)
+
     def _belongs(self, payload, entity, refs):
         binding = refs.binding(entity._qbo_type, payload["Id"])
         return binding.entity == entity._entity_name() if binding else entity._claims(payload)
+
+    def _planned(self, entity, payloads, refs):
+        """What each payload means, looked up in bulk; on error in halves, too.
+
+        :return: list of :class:`Change`
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return entity._plan(payloads, refs)
+        except RECORD_FAULTS as error:
+            if len(payloads) == 1:
+                binding = refs.binding(entity._qbo_type, payloads[0]["Id"])
+                return [Change(payloads[0], binding, error=_as_record_error(error))]
+            middle = len(payloads) // 2
+            return self._planned(entity, payloads[:middle], refs) + self._planned(
+                entity, payloads[middle:], refs
+            )
 
     def _halve(self, entity, changes, refs):
         """Apply a chunk; on error apply its halves, so that a bad record ends alone.
@@ -123,13 +194,14 @@ class QuickbooksSyncApply(models.AbstractModel):
             cycle.log("pull", "refuse", change.binding, "error", change.error.message)
 
     def _waiting_values(self, connection, entity, payload):
-        name = payload.get("DocNumber") or payload.get("DisplayName") or payload.get("Name")
+        names = [payload.get(field) for field in ("DocNumber", "DisplayName", "Name")]
+        name = next((name for name in names if name and isinstance(name, str)), "")
         return {
             "connection_id": connection.id,
             "entity": entity._entity_name(),
             "qbo_type": entity._qbo_type,
             "qbo_id": payload["Id"],
-            "record_name": name or f"{entity._qbo_type} {payload['Id']}",
+            "record_name": _writable(name) or f"{entity._qbo_type} {payload['Id']}",
             "status": "failed",
         }
 
@@ -166,8 +238,30 @@ class QuickbooksSyncApply(models.AbstractModel):
             self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
 
 
+def _identified(payloads, qbo_type):
+    """:return: the entities that say which one they are, each once; the last word counts"""
+    known = {
+        payload["Id"]: payload
+        for payload in payloads
+        if isinstance(payload, dict) and is_key(payload.get("Id"))
+    }
+    if len(known) < len(payloads):
+        _logger.warning(
+            "%s of %s %s entries have no id of their own, or come twice",
+            len(payloads) - len(known),
+            len(payloads),
+            qbo_type,
+        )
+    return list(known.values())
+
+
+def _writable(text):
+    """:return: a text without what the database cannot store"""
+    return text.encode(errors="replace").decode().replace("\x00", "")
+
+
 def _as_record_error(error):
     if isinstance(error, RecordError):
         return error
     text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-    return RecordError(text)
+    return RecordError(_writable(text))

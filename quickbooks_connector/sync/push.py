@@ -162,6 +162,7 @@ class QuickbooksSyncPush(models.AbstractModel):
             return operations.filtered(self._prepare_removal)
         refs = References(cycle.connection)
         records = self._records(operations)
+        self._drop_without_record(operations - operations.browse([o.id for o in records]))
         found = self.env[entity._odoo_model].union(*records.values())
         refs.load_records(entity._entity_name(), found)
         entity._load(found, refs)
@@ -184,6 +185,12 @@ class QuickbooksSyncPush(models.AbstractModel):
                 )
         self._hold_back(cycle, errors)
         return ready
+
+    @staticmethod
+    def _drop_without_record(operations):
+        """What was to be sent no longer exists, because the pull replaced it: nothing is left to send."""
+        operations.binding_id.filtered(lambda binding: not binding.qbo_id).unlink()
+        operations.exists().unlink()
 
     def _prepare_save(self, operation, body, entity):
         """

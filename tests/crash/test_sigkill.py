@@ -6,33 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from qbo_emulator.testing import EmulatorThread
 
-ROOT = Path(__file__).resolve().parents[2]
+from .preparation import ROOT, bookkeeping, prepared_database
+
 PATIENCE = 120
 ANSWER_WITHHELD = 5
 INVOICES = 40
-
-
-def script(name, *arguments):
-    subprocess.run([ROOT / "scripts" / name, *arguments], check=True, capture_output=True)
-
-
-def bookkeeping(command, database, *arguments):
-    """:return: the last line that the command printed"""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.bookkeeping", command, database, *arguments],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout.splitlines()[-1] if done.stdout else ""
 
 
 def worker(database):
@@ -57,15 +40,9 @@ def emulator():
 
 
 @pytest.fixture
-def database(emulator):
-    name = f"qbc_crash_{os.getpid()}"
-    script("database", "new", name)
-    try:
-        script("odoo", "-d", name, "-i", "quickbooks_connector", "--stop-after-init", "--no-http")
-        bookkeeping("prepare", name, emulator.url, emulator.realm_id, str(INVOICES))
+def database(installed, emulator):
+    with prepared_database(installed, emulator, INVOICES) as name:
         yield name
-    finally:
-        script("database", "drop", name)
 
 
 def count(emulator, qbo_type):

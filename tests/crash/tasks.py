@@ -1,0 +1,169 @@
+"""What a process of :mod:`.stable` does: functions of an environment, found by their name."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.exceptions import UserError
+
+from odoo.addons.quickbooks_connector.client import QboError, RateLimiter, limits
+from odoo.addons.quickbooks_connector.client.oauth import Grant
+from odoo.addons.quickbooks_connector.models import quickbooks_connection
+
+from .odoo_people import OdooPeople
+
+# A killed worker keeps the lock of its scheduled action until PostgreSQL misses it.
+LOCK_PATIENCE = 20
+UNLIMITED = {kind: [(10_000, 1.0)] for kind in ("any", "batch")}
+
+
+def run(registry, name, arguments):
+    """Do one task in a transaction of its own.
+
+    :return: what the task gives
+    """
+    with registry.cursor() as cursor:
+        return TASKS[name](api.Environment(cursor, SUPERUSER_ID, {}), *arguments)
+
+
+def warm_up(registry):
+    """Load what every task needs, once for all of them."""
+    with registry.cursor() as cursor:
+        env = api.Environment(cursor, SUPERUSER_ID, {})
+        connection = env["quickbooks.connection"].search([])
+        connection.trial_balance_comparison()
+        # The emulated company sets no limits here.
+        limits.WINDOWS = UNLIMITED
+        quickbooks_connection._limiters[connection.realm_id] = RateLimiter(UNLIMITED)
+
+
+def work(env):
+    """Run the scheduled action of the connection, as the scheduler does."""
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            outcome = env["quickbooks.connection"].search([]).cron_id.method_direct_trigger()
+        except (UserError, TypeError):
+            # The lock of the one before; or Odoo puts off an action that was ended three times in a row,
+            # which it logs in a form that its own method cannot read.
+            assert time.monotonic() < deadline, "the scheduled action does not start"
+            env.cr.commit()
+            time.sleep(0.02)
+            continue
+        assert outcome is True, outcome
+        return state(env)
+
+
+def people(env, seed, count):
+    """Change something in Odoo, several times."""
+    return OdooPeople(env, seed).act(count)
+
+
+def decide(env, seed):
+    """Solve the conflicts and press Retry where something was refused."""
+    return OdooPeople(env, seed).decide()
+
+
+def state(env):
+    """:return: how far the connection is"""
+    env.invalidate_all()
+    connection = env["quickbooks.connection"].search([])
+    operations = env["quickbooks.operation"]._read_group(
+        [("state", "!=", "done")], ["state"], ["__count"]
+    )
+    bindings = env["quickbooks.binding"].search([("status", "!=", "synced")])
+    return {
+        "connection": connection.state,
+        "error": connection.error_message,
+        "operations": dict(operations),
+        "held_back": [
+            [b.entity, b.qbo_id, b.res_model, b.res_id, b.status, b.message, b.record_name]
+            for b in bindings
+        ],
+        "open_runs": env["quickbooks.sync.run"].search_count([("state", "=", "running")]),
+    }
+
+
+def books(env):
+    """:return: documents, their bindings and the two trial balances"""
+    connection = env["quickbooks.connection"].search([])
+    balances = connection.trial_balance_comparison()
+    return {
+        "documents": _documents(env, connection),
+        "compared": len(balances),
+        "different": [row for row in balances if row["odoo"] != row["quickbooks"]],
+    }
+
+
+# === TOKENS === #
+
+
+def store_token(env, pair):
+    """Keep a fresh token pair of the emulator."""
+    grant = Grant(
+        pair["access_token"],
+        pair["refresh_token"],
+        timedelta(seconds=pair["expires_in"]),
+        timedelta(seconds=pair["x_refresh_token_expires_in"]),
+        None,
+    )
+    env["quickbooks.connection"].search([])._credential()._store_grant(grant)
+
+
+def expire_token(env):
+    """The access token has come to its end."""
+    credential = env["quickbooks.connection"].search([])._credential()
+    credential.access_expires_at = fields.Datetime.now()
+
+
+def access_tokens(env, threads, start):
+    """Ask for the access token in several threads at the same moment, each in a transaction of its own.
+
+    :param start: moment, in seconds since the epoch
+    :return: list of tokens, or of the names of errors
+    """
+    credential = env["quickbooks.connection"].search([])._credential()
+    env.cr.commit()
+
+    def ask(_number):
+        time.sleep(max(0, start - time.time()))
+        try:
+            return credential._valid_access_token()
+        except QboError as error:
+            return type(error).__name__
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(ask, range(threads)))
+
+
+def _documents(env, connection):
+    """:return: ``[QuickBooks type, QuickBooks id, model, id, name, total, open]`` of all that counts"""
+    company = [("company_id", "=", connection.company_id.id)]
+    found = []
+    for qbo_type, model, domain in (
+        ("Invoice", "account.move", [("move_type", "=", "out_invoice"), ("state", "=", "posted")]),
+        (
+            "CreditMemo",
+            "account.move",
+            [("move_type", "=", "out_refund"), ("state", "=", "posted")],
+        ),
+        ("Payment", "account.payment", [("state", "in", ("in_process", "paid"))]),
+    ):
+        for record in env[model].search(company + domain):
+            bindings = record.quickbooks_binding_ids
+            amounts = (
+                [f"{record.amount_total:.2f}", f"{record.amount_residual:.2f}"]
+                if model == "account.move"
+                else [f"{record.amount:.2f}", None]
+            )
+            found.append(
+                [qbo_type, bindings.mapped("qbo_id"), model, record.id, record.name, *amounts]
+            )
+    return found
+
+
+TASKS = {
+    task.__name__: task
+    for task in (work, people, decide, state, books, store_token, expire_token, access_tokens)
+}

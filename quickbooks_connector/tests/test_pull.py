@@ -316,6 +316,67 @@ class TestChangesInQuickbooks(PullCase):
         self.assertFalse(ours.active)
         self.assertEqual(ours.name, "Short Visit")
 
+    def test_a_customer_made_active_again_is_back(self):
+        theirs = self.books.write("Customer", {"DisplayName": "Second Thoughts"})
+        self.synchronise()
+        theirs = self.books.write("Customer", theirs | {"Active": False})
+        self.synchronise()
+        self.books.write(
+            "Customer",
+            theirs | {"Active": True, "DisplayName": "Second Thoughts"},
+        )
+        self.synchronise()
+        ours = self.ours(theirs, "Customer")
+        self.assertTrue(ours.active)
+        self.assertEqual(ours.name, "Second Thoughts")
+
+    def test_an_inactive_product_is_archived_and_comes_back(self):
+        theirs = self.some("Item", "Type = 'Service'")
+        for active in (False, True):
+            theirs = self.books.write(
+                "Item",
+                {name: theirs[name] for name in ("Id", "SyncToken")}
+                | {"sparse": True, "Active": active},
+            )
+            self.synchronise()
+            self.assertEqual(self.ours(theirs, "Item").active, active)
+
+    def test_a_credit_applied_there_pays_the_invoice_here(self):
+        theirs = self.open_invoice()
+        line = next(row for row in theirs["Line"] if row.get("SalesItemLineDetail"))
+        item = {"ItemRef": line["SalesItemLineDetail"]["ItemRef"]}
+        credit = self.books.write(
+            "CreditMemo",
+            {
+                "CustomerRef": theirs["CustomerRef"],
+                "Line": [
+                    {
+                        "DetailType": "SalesItemLineDetail",
+                        "Amount": 5,
+                        "SalesItemLineDetail": item,
+                    }
+                ],
+            },
+        )
+        links = ((theirs, "Invoice"), (credit, "CreditMemo"))
+        self.books.write(
+            "Payment",
+            {
+                "CustomerRef": theirs["CustomerRef"],
+                "TotalAmt": 0,
+                "Line": [
+                    {"Amount": 5, "LinkedTxn": [{"TxnId": row["Id"], "TxnType": kind}]}
+                    for row, kind in links
+                ],
+            },
+        )
+        self.synchronise()
+        self.assertEqual(
+            self.ours(theirs, "Invoice").amount_residual, float(theirs["TotalAmt"]) - 5
+        )
+        self.assertEqual(self.ours(credit, "CreditMemo").amount_residual, 0.0)
+        self.assertBooksEqual()
+
     def test_an_entry_is_changed_account_by_account(self):
         theirs = self.some("JournalEntry")
         for line in theirs["Line"]:

@@ -106,6 +106,27 @@ class TestPushInvoice(PushCase):
         self.assertEqual(self.books.query("SELECT COUNT(*) FROM Invoice"), 1)
         self.assertBooksEqual()
 
+    def test_an_invoice_posted_again_unchanged_is_not_sent_again(self):
+        invoice = self.invoice()
+        self.synchronise()
+        invoice.button_draft()
+        self.assertEqual(invoice.quickbooks_status, "pending")
+        invoice.action_post()
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.theirs(invoice)["SyncToken"], "0")
+
+    def test_a_deleted_invoice_is_voided(self):
+        invoice = self.invoice()
+        self.invoice()
+        self.synchronise()
+        qbo_id = self.binding(invoice).qbo_id
+        invoice.button_draft()
+        invoice.with_context(force_delete=True).unlink()
+        self.synchronise()
+        self.assertFalse(float(self.books.get("Invoice", qbo_id)["TotalAmt"]))
+        self.assertBooksEqual()
+
     def test_a_cancelled_invoice_is_voided(self):
         invoice = self.invoice()
         self.invoice()
@@ -258,6 +279,17 @@ class TestPushLists(PushCase):
         self.assertSynced(self.partner_a)
         self.assertFalse(self.theirs(self.partner_a)["Active"])
 
+    def test_a_partner_that_is_active_again_is_made_active(self):
+        self.pay(self.invoice())
+        self.synchronise()
+        for active in (False, True):
+            self.partner_a.active = active
+            self.synchronise()
+        self.assertSynced(self.partner_a)
+        theirs = self.theirs(self.partner_a)
+        self.assertTrue(theirs["Active"])
+        self.assertEqual(theirs["DisplayName"], self.partner_a.name)
+
     def test_a_name_that_a_vendor_has_gets_a_suffix(self):
         self.books.write("Vendor", {"DisplayName": self.partner_a.name})
         invoice = self.invoice()
@@ -283,6 +315,12 @@ class TestPushLists(PushCase):
         self.assertEqual(self.theirs(product)["Type"], "Service")
         line = self.theirs(invoice)["Line"][0]["SalesItemLineDetail"]
         self.assertEqual(line["ItemRef"]["value"], self.binding(product).qbo_id)
+        product.name = "Hedges and trees"
+        self.synchronise()
+        self.assertEqual(self.theirs(product)["Name"], "Hedges and trees")
+        product.active = False
+        self.synchronise()
+        self.assertFalse(self.theirs(product)["Active"])
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 """QuickBooks ``Payment``: money a customer paid."""
 
+from collections import Counter
 from decimal import Decimal
 
 from odoo import models
@@ -121,7 +122,7 @@ class QuickbooksEntityPayment(models.AbstractModel):
     # === QUICKBOOKS TO ODOO === #
 
     def _match(self, payloads, refs):
-        """The only payment of the customer with the same day and amount."""
+        """The only payment of the customer with the same day and amount, unless it pays something else."""
         payments = self.env["account.payment"].search(
             self._odoo_domain(refs.connection)
             & Domain("date", "in", [payload.get("TxnDate") for payload in payloads])
@@ -134,18 +135,34 @@ class QuickbooksEntityPayment(models.AbstractModel):
                 p.partner_id.commercial_partner_id.id,
             )
         )
-        theirs = {}
+        candidates = {}
         for payload in payloads:
             customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
             partner = refs.record(customer) if customer else self.env["res.partner"]
             amount = Decimal(payload.get("TotalAmt") or 0)
             key = (payload.get("TxnDate"), amount, partner.commercial_partner_id.id)
-            theirs.setdefault(key, []).append(payload["Id"])
+            paid = self._paid_documents(payload, refs)
+            candidates[payload["Id"]] = ours.get(key, payments.browse()).filtered(
+                lambda payment, paid=paid: self._may_pay(payment, paid)
+            )
+        claims = Counter(payment for found in candidates.values() for payment in found)
         return {
-            ids[0]: ours[key]
-            for key, ids in theirs.items()
-            if len(ids) == 1 and len(ours.get(key, ())) == 1
+            qbo_id: found
+            for qbo_id, found in candidates.items()
+            if len(found) == 1 and claims[found] == 1
         }
+
+    def _paid_documents(self, payload, refs):
+        """:return: set of the ids of the documents that QuickBooks pays; empty where not all are in Odoo"""
+        links = [link for link in self._links(payload) if link[0] != "CreditMemo"]
+        bindings = [refs.binding(kind, qbo_id) for kind, qbo_id, _amount in links]
+        known = all(binding and binding.res_id for binding in bindings)
+        return {binding.res_id for binding in bindings} if known else set()
+
+    def _may_pay(self, payment, documents):
+        """:return: whether a payment and one of QuickBooks over these documents can be the same money"""
+        own = self._linked_moves(payment).ids
+        return not own or not documents or not documents.isdisjoint(own)
 
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)

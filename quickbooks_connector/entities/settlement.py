@@ -134,7 +134,10 @@ class QuickbooksEntitySettlement(models.AbstractModel):
             if amount:
                 raise RecordError(
                     self.env._(
-                        "QuickBooks applies %(amount)s more to %(document)s than it has left in Odoo.",
+                        "QuickBooks applies %(amount)s more to %(document)s than it has left in Odoo: it"
+                        " was settled on both sides. If both are the same money, cancel one of them. If"
+                        " not, take one of them off %(document)s, where it stays as a credit. Then press"
+                        " Retry.",
                         amount=amount,
                         document=move.name,
                     ),

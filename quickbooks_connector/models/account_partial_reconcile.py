@@ -31,7 +31,9 @@ class AccountPartialReconcile(models.Model):
         parts = whole | whole.search([("part_of_id", "in", whole.ids)])
         siblings = self.browse(parts.mapped("res_id")) - self
         operations._enqueue_removal(self | siblings)
+        moves = self.debit_move_id.move_id | self.credit_move_id.move_id
         result = super().unlink()
+        self.env["quickbooks.sync.issue"]._release_settlements(moves)
         operations._enqueue(siblings.exists())
         operations._enqueue(payments.exists())
         return result

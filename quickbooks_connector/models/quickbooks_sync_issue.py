@@ -92,6 +92,23 @@ class QuickbooksSyncIssue(models.Model):
         solved.unlink()
 
     @api.model
+    def _release_settlements(self, moves):
+        """Documents have something left to pay again: what QuickBooks pays of them is tried again.
+
+        :param moves: documents that were paid
+        """
+        issues = self.sudo().search(
+            [
+                ("cause", "=like", "settle:%"),
+                ("res_model", "=", moves._name),
+                ("res_id", "in", moves.ids),
+            ]
+        )
+        for connection, of_connection in issues.grouped("connection_id").items():
+            self.sudo()._release(connection, of_connection.mapped("cause"))
+            connection._trigger()
+
+    @api.model
     def _remove_solved(self, connection):
         """An issue that blocks nothing any more is solved."""
         self.search([("connection_id", "=", connection.id), ("binding_ids", "=", False)]).unlink()

@@ -150,18 +150,15 @@ class QuickbooksSync(models.AbstractModel):
 
     def _go_on_later(self, cycle, seconds):
         """QuickBooks takes no more for the moment: leave the worker to others meanwhile."""
-        self.env.cr.rollback()
-        cycle.rows = []
+        self._roll_back(cycle)
+        cycle.close()
         cycle.connection._trigger(fields.Datetime.now() + timedelta(seconds=seconds))
         self._commit(cycle, remaining=0)
 
     def _stop(self, cycle, error):
         """The run cannot go on. What was sent and not answered is settled by the next one."""
         connection = cycle.connection
-        self.env.cr.rollback()
-        cycle.rows = []
-        if cycle.run and not cycle.run.exists():
-            cycle.run = None
+        self._roll_back(cycle)
         _logger.warning(
             "QuickBooks connection %s stopped: %s (intuit_tid %s)",
             connection.id,
@@ -192,7 +189,7 @@ class QuickbooksSync(models.AbstractModel):
 
     def _show_surprise(self, cycle, error):
         """What nobody expected is shown on the connection, and left to the scheduler and its log."""
-        self.env.cr.rollback()
+        self._roll_back(cycle)
         connection = cycle.connection
         connection.error_message = self.env._(
             "%(connection)s stopped because of an unexpected error. It is tried again on its own; if it"
@@ -201,14 +198,22 @@ class QuickbooksSync(models.AbstractModel):
         )
         connection.error_details = repr(error)
         self._wait(connection, error)
+        cycle.close("stopped", connection.error_message)
         self._commit()
 
     def _begin_anew(self, cycle):
-        self.env.cr.rollback()
+        self._roll_back(cycle)
         _logger.info("QuickBooks connection %s was interrupted, it runs again", cycle.connection.id)
-        cycle.rows = []
+        cycle.close()
         cycle.connection._trigger()
         self._commit(cycle, remaining=0)
+
+    def _roll_back(self, cycle):
+        """Forget what was not committed; the run may have been opened with it."""
+        self.env.cr.rollback()
+        cycle.rows = []
+        if cycle.run and not cycle.run.exists():
+            cycle.run = None
 
     def _commit(self, cycle=None, remaining=None):
         """Commit, and tell the scheduler how far the run is.

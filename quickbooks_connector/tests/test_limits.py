@@ -90,6 +90,15 @@ class TestLimits(LimitsCase):
         self.assertGreater(wait, timedelta(seconds=20))
         self.assertLessEqual(wait, timedelta(seconds=60))
 
+    def test_a_run_that_the_limit_ends_is_closed(self):
+        self.one_record_per_batch()
+        self.limit_batches((3, 60.0))
+        self.env["account.move"].union(*(self.invoice() for _number in range(4)))
+        self.synchronise()
+        self.assertEqual(len(self.batches()), 3)
+        runs = self.env["quickbooks.sync.run"].search([("connection_id", "=", self.connection.id)])
+        self.assertEqual(set(runs.mapped("state")), {"done"})
+
     def test_what_waited_for_the_limit_is_sent_later(self):
         self.limit_batches((3, 60.0))
         self.invoice()

@@ -70,6 +70,8 @@ def work(env):
     while waits and time.monotonic() < deadline:
         outcome = action.method_direct_trigger()
         assert outcome is True, outcome
+        # What the run has committed is seen by the next transaction only.
+        env.cr.commit()
         env.invalidate_all()
         waits = env["quickbooks.operation"].search_count([("state", "in", UNSETTLED)])
 

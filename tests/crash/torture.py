@@ -26,6 +26,11 @@ QUIET_AFTER = 40
 REQUEST_FAULTS = 0.06
 ITEM_FAULTS = 0.02
 TOKEN_ENDS_EVERY = 50
+# Seconds that seem to pass between two runs: after an error that stopped the run before, as many as it
+# takes; at the end so many that no wait is longer.
+PAUSE = 30
+LONG_PAUSE = 3600
+WATCHED = 0.1
 LATENCY = 20
 
 
@@ -100,10 +105,13 @@ class Torture:
         if self.rounds % TOKEN_ENDS_EVERY == 0:
             self._emulator.advance_clock(3600)
         seed = self._random.getrandbits(32)
+        self._stable.run("pass_time", self._random.uniform(0, PAUSE))
         self._stable.start("work", kill_after=self._random.triangular(0, LONGEST_LIFE, 0.2))
         self._stable.start("people", seed, self._random.randrange(CHANGES + 1))
         if self._random.random() < 0.1:
             self._stable.start("decide", seed)
+        if self._random.random() < WATCHED:
+            self._stable.start("look_after")
         changes = self._random.randrange(CHANGES + 1)
         there = threading.Thread(
             target=lambda: self._count("QuickBooks", self._people.act(changes))
@@ -119,9 +127,14 @@ class Torture:
         self.done.update(f"{side} {act}" for act in acts)
 
     def _come_to_rest(self):
-        """Without faults and kills: everything that may go goes, a person solves what waits for one."""
+        """Without faults and kills: everything that may go goes, a person solves what waits for one.
+
+        The runs of killed workers are closed first. Those that come now close themselves.
+        """
+        self._stable.run("look_after")
         for _ in range(QUIET_AFTER):
             self._emulator.clear_log()
+            self._stable.run("pass_time", LONG_PAUSE)
             state = self._stable.run("work")
             requests = [row for row in self._emulator.log() if row["path"].startswith("/v3/")]
             waiting = [row for row in state["held_back"] if row[4] in ("conflict", "failed")]

@@ -1,0 +1,233 @@
+"""Both sides settle or change the same documents before they hear of each other."""
+
+from odoo.tests import tagged
+
+from ..sync import pull
+from .test_push import PushCase
+
+
+class BothSidesCase(PushCase):
+    def sent(self, *invoices):
+        """:return: what QuickBooks has of invoices that were posted in Odoo"""
+        self.synchronise()
+        return [self.theirs(invoice) for invoice in invoices]
+
+    def pay_there(self, theirs, date="2026-05-04"):
+        """Record a payment of all that is left of an invoice in QuickBooks."""
+        return self.books.write(
+            "Payment",
+            {
+                "CustomerRef": theirs["CustomerRef"],
+                "TxnDate": date,
+                "TotalAmt": theirs["Balance"],
+                "DepositToAccountRef": {"value": self.mapping("Checking").qbo_id},
+                "Line": [self.link(theirs["Balance"], "Invoice", theirs)],
+            },
+        )
+
+    def use_there(self, amount, invoice, credit):
+        """Use a credit memo to pay an invoice in QuickBooks."""
+        return self.books.write(
+            "Payment",
+            {
+                "CustomerRef": invoice["CustomerRef"],
+                "TotalAmt": 0,
+                "Line": [
+                    self.link(amount, "Invoice", invoice),
+                    self.link(amount, "CreditMemo", credit),
+                ],
+            },
+        )
+
+    @staticmethod
+    def link(amount, qbo_type, document):
+        return {"Amount": amount, "LinkedTxn": [{"TxnId": document["Id"], "TxnType": qbo_type}]}
+
+    def delete_there(self, qbo_type, entity):
+        head = {"Id": entity["Id"], "SyncToken": entity["SyncToken"]}
+        self.books.write(qbo_type, head, "delete")
+
+    def payments(self):
+        """:return: how many payments of money there are in Odoo and in QuickBooks"""
+        ours = self.env["account.payment"].search_count(
+            [("company_id", "=", self.company.id), ("state", "in", ("in_process", "paid"))]
+        )
+        return ours, self.books.query("SELECT COUNT(*) FROM Payment WHERE TotalAmt > '0'")
+
+    def bound_payment(self, theirs):
+        return self.env["quickbooks.binding"].search(
+            [("qbo_type", "=", "Payment"), ("qbo_id", "=", theirs["Id"])]
+        )
+
+    def assertNothingWaits(self):
+        waiting = self.env["quickbooks.operation"].sudo().search([("state", "!=", "done")])
+        self.assertFalse(waiting.binding_id.mapped(lambda b: (b.record_name, b.message)))
+        held_back = self.env["quickbooks.binding"].search([("status", "!=", "synced")])
+        self.assertFalse(held_back.mapped(lambda b: (b.record_name, b.status, b.message)))
+
+
+@tagged("post_install", "-at_install")
+class TestPaidOnBothSides(BothSidesCase):
+    """One invoice, paid in Odoo and in QuickBooks between two runs: a person says whether it was the same
+    money, and until then no money is lost or doubled."""
+
+    def paid_twice(self):
+        """:return: the invoice, its payment in Odoo, and the one in QuickBooks on another day"""
+        invoice = self.invoice()
+        (theirs,) = self.sent(invoice)
+        payment = self.pay(invoice)
+        return invoice, payment, self.pay_there(theirs)
+
+    def hold_both_back(self):
+        """:return: see :meth:`paid_twice`; change data capture does not tell of it any more"""
+        twice = self.paid_twice()
+        self.synchronise()
+        self.emulator.advance_clock(2 * pull.OVERLAP.seconds)
+        self.synchronise()
+        return twice
+
+    def test_the_same_day_and_amount_is_the_same_payment(self):
+        invoice = self.invoice()
+        (theirs,) = self.sent(invoice)
+        payment = self.pay(invoice)
+        self.pay_there(theirs, payment.date.isoformat())
+        self.synchronise()
+        self.assertEqual(self.payments(), (1, 1))
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_the_same_day_and_amount_over_two_invoices_are_two_payments(self):
+        ours, other = self.invoice(), self.invoice()
+        _ours, theirs = self.sent(ours, other)
+        payment = self.pay(ours)
+        self.pay_there(theirs, payment.date.isoformat())
+        self.synchronise()
+        self.assertEqual(self.payments(), (2, 2))
+        self.assertEqual((ours + other).mapped("amount_residual"), [0.0, 0.0])
+        self.assertEqual([row["Balance"] for row in self.sent(ours, other)], [0, 0])
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_both_are_held_back_and_say_why(self):
+        invoice, payment, there = self.hold_both_back()
+        self.assertEqual(self.payments(), (1, 1))
+        self.assertEqual(payment.quickbooks_status, "failed")
+        self.assertIn("open balance", payment.quickbooks_message)
+        waiting = self.bound_payment(there)
+        self.assertEqual(waiting.status, "failed")
+        self.assertIn(invoice.name, waiting.message)
+        self.assertIn("settled on both sides", waiting.message)
+
+    def test_others_go_on(self):
+        self.paid_twice()
+        other = self.invoice()
+        payment = self.pay(other)
+        self.synchronise()
+        self.assertSynced(other)
+        self.assertSynced(payment)
+        self.assertEqual(self.theirs(other)["Balance"], 0)
+
+    def test_two_payments_cross_over_when_the_one_of_odoo_is_taken_off(self):
+        invoice, payment, _there = self.hold_both_back()
+        partial = payment.move_id.line_ids.matched_debit_ids
+        invoice.js_remove_outstanding_partial(partial.id)
+        self.synchronise()
+        self.assertEqual(self.payments(), (2, 2))
+        self.assertEqual(float(self.theirs(payment)["UnappliedAmt"]), payment.amount)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_the_same_money_is_one_payment_when_that_of_odoo_is_cancelled(self):
+        invoice, payment, _there = self.hold_both_back()
+        payment.action_draft()
+        payment.action_cancel()
+        self.synchronise()
+        self.assertEqual(self.payments(), (1, 1))
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_the_same_money_is_one_payment_when_that_of_quickbooks_is_deleted(self):
+        invoice, payment, there = self.hold_both_back()
+        self.delete_there("Payment", there)
+        payment.action_quickbooks_retry()
+        self.synchronise()
+        self.assertEqual(self.payments(), (1, 1))
+        self.assertEqual(self.theirs(invoice)["Balance"], 0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+
+@tagged("post_install", "-at_install")
+class TestSettlementsAndChanges(BothSidesCase):
+    """A credit is used on one side while the other side changes or removes what it pays."""
+
+    def grown(self, theirs):
+        """Add a line to an invoice in QuickBooks."""
+        lines = [row for row in theirs["Line"] if row["DetailType"] == "SalesItemLineDetail"]
+        head = {name: theirs[name] for name in ("Id", "SyncToken")} | {"sparse": True}
+        added = {name: value for name, value in lines[0].items() if name not in ("Id", "LineNum")}
+        self.books.write("Invoice", head | {"Line": [*lines, added]})
+
+    def test_a_credit_used_in_odoo_is_sent_though_the_pull_writes_the_invoice_anew(self):
+        invoice = self.invoice()
+        (theirs,) = self.sent(invoice)
+        self.set_off(invoice)
+        self.grown(theirs)
+        self.synchronise()
+        self.assertEqual(invoice.amount_residual, 160.0)
+        self.assertEqual(float(self.theirs(invoice)["Balance"]), 160.0)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Payment"), 1)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_a_credit_used_on_an_invoice_that_is_voided_in_quickbooks_is_not_sent(self):
+        invoice = self.invoice()
+        (theirs,) = self.sent(invoice)
+        credit, _lines = self.set_off(invoice)
+        head = {name: theirs[name] for name in ("Id", "SyncToken")}
+        self.books.write("Invoice", head, void=True)
+        self.synchronise()
+        self.assertEqual(invoice.state, "cancel")
+        self.assertEqual(credit.amount_residual, 40.0)
+        self.assertEqual(self.books.query("SELECT COUNT(*) FROM Payment"), 0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_a_credit_used_in_quickbooks_is_known_again_after_the_invoice_has_changed(self):
+        invoice = self.invoice()
+        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
+        theirs, credit_there = self.sent(invoice, credit)
+        used = self.use_there(40, theirs, credit_there)
+        self.synchronise()
+        self.grown(self.theirs(invoice))
+        self.synchronise()
+        self.delete_there("Payment", used)
+        self.synchronise()
+        self.assertEqual(invoice.amount_residual, 200.0)
+        self.assertEqual(credit.amount_residual, 40.0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_payments_and_used_credits_that_wait_are_forgotten_when_they_are_deleted(self):
+        """Both are of the QuickBooks type Payment: what one was is not taken for the other."""
+        invoice = self.invoice()
+        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
+        theirs, credit_there = self.sent(invoice, credit)
+        payment = self.pay(invoice)
+        waiting = [
+            self.pay_there(theirs | {"Balance": 60}),
+            self.use_there(40, theirs, credit_there),
+        ]
+        self.synchronise()
+        self.assertEqual([self.bound_payment(row).status for row in waiting], ["failed"] * 2)
+        for row in waiting:
+            self.delete_there("Payment", row)
+        payment.action_quickbooks_retry()
+        self.synchronise()
+        self.assertFalse(self.connection.error_message)
+        self.assertFalse(any(self.bound_payment(row) for row in waiting))
+        self.assertEqual(self.payments(), (1, 1))
+        self.assertNothingWaits()
+        self.assertBooksEqual()

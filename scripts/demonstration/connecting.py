@@ -44,7 +44,9 @@ def _company(odoo):
         "create",
         [{"name": COMPANY, "country_id": country, "currency_id": dollar}],
     )
-    odoo.call("res.users", "write", [odoo.context["uid"]], {"company_ids": [(4, company)]})
+    # Whoever logs in to look around is in this company, too.
+    own = {"company_ids": [(4, company)], "company_id": company}
+    odoo.call("res.users", "write", [odoo.context["uid"]], own)
     odoo.context["allowed_company_ids"] = [company]
     odoo.http.cookies.set("cids", str(company))
     return company

@@ -164,6 +164,12 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         self._quickbooks_connections()
         self._quickbooks_bindings().action_retry()
 
+    def action_quickbooks_decide(self):
+        """Open the form that shows both sides of a conflict field by field."""
+        self.ensure_one()
+        self._quickbooks_connections()
+        return self._quickbooks_shown_binding().action_decide()
+
     def action_quickbooks_open(self):
         """Open the record in the QuickBooks web application."""
         self.ensure_one()

@@ -5,6 +5,7 @@ from . import (
     test_companies,
     test_conflicts,
     test_connection,
+    test_document_conflicts,
     test_issues,
     test_limits,
     test_mapping,

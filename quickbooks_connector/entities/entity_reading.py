@@ -215,7 +215,7 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _rebound_values(self, change, refs, bodies):
         if change.kind == "token":
-            return {"sync_token": change.payload.get("SyncToken")}
+            return self._token_values(change)
         body = bodies.get(change.record.id) if change.record else None
         values = self._agreed_values(change.payload, body)
         if change.kind in ("remove", "gone"):
@@ -227,6 +227,16 @@ class QuickbooksEntity(models.AbstractModel):
         elif change.record:
             values["record_name"] = self._record_name(change.record)
         return values | ({"status": "pending"} if change.taken is not None else {})
+
+    @staticmethod
+    def _token_values(change):
+        """A change that was held back and was undone in QuickBooks holds nothing back any more."""
+        binding, values = change.binding, {"sync_token": change.payload.get("SyncToken")}
+        if binding.status == "failed" and not binding.operation_ids.filtered(
+            lambda operation: operation.state in WAITING_STATES
+        ):
+            values |= binding._resting_values()
+        return values
 
     def _agreed_values(self, payload, body=None):
         """

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..const import WAITING_STATES
+
 STATUS = [
     ("not_synced", "Not in QuickBooks"),
     ("pending", "Waiting"),
@@ -138,16 +140,33 @@ class QuickbooksBinding(models.Model):
             }
         )
 
-    def _release_pulls(self, connection):
-        """Entities that could not be taken over are read again in the next run."""
-        self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("status", "=", "failed"),
-                ("res_id", "in", (0, False)),
-                ("qbo_id", "!=", False),
-            ]
+    def _resting_values(self):
+        """:return: values of a binding that waits for nothing: both sides agree, or differ as they did"""
+        difference = (self.snapshot or {}).get("difference")
+        return {
+            "status": "warning" if difference else "synced",
+            "message": difference,
+            "technical_details": False,
+            "issue_id": False,
+        }
+
+    def _retry_pulls(self):
+        """What of QuickBooks could not be taken over is read again in the next run, be it new or a change.
+
+        Where a write waits, that one finds out by itself whether QuickBooks has something newer.
+        """
+        unsent = Domain("state", "in", (*WAITING_STATES, "sent"))
+        self.filtered_domain(
+            Domain("status", "=", "failed")
+            & Domain("qbo_id", "!=", False)
+            & ~Domain("operation_ids", "any", unsent)
         ).write({"retry_pull": True})
+
+    def _release_pulls(self, connection):
+        """All that could not be taken over on a connection is read again in the next run."""
+        self.search(
+            [("connection_id", "=", connection.id), ("status", "=", "failed")]
+        )._retry_pulls()
 
     def _web_link(self):
         """:return: address in Odoo of what is known of this record"""
@@ -185,7 +204,7 @@ class QuickbooksBinding(models.Model):
 
     def action_retry(self):
         """Try the held back ones again in the next run."""
-        waiting = self.filtered(lambda b: b.status in ("failed", "conflict", "warning"))
-        self.env["quickbooks.operation"].sudo()._release_bindings(waiting)
-        waiting.sudo().filtered(lambda b: not b.res_id).write({"retry_pull": True})
-        waiting.connection_id._trigger()
+        held_back = self.filtered(lambda binding: binding.status == "failed")
+        held_back.sudo()._retry_pulls()
+        self.env["quickbooks.operation"].sudo()._release_bindings(held_back)
+        held_back.connection_id._trigger()

@@ -373,8 +373,8 @@ class QuickbooksConnection(models.Model):
 
     def _retry_blocked(self):
         """What was held back may have become possible: try it again."""
-        self.env["quickbooks.operation"].sudo()._release(self)
         self.env["quickbooks.binding"].sudo()._release_pulls(self)
+        self.env["quickbooks.operation"].sudo()._release(self)
         self._trigger()
 
 

@@ -87,7 +87,7 @@ class QuickbooksSyncIssue(models.Model):
         if not solved:
             return
         bindings = solved.binding_ids
-        bindings.filtered(lambda binding: not binding.res_id).retry_pull = True
+        bindings._retry_pulls()
         self.env["quickbooks.operation"]._release_bindings(bindings)
         solved.unlink()
 

@@ -232,7 +232,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         ids = bindings.mapped("qbo_id")
         rows = self._read(cycle, qbo_type, ids)
         rows += [_deleted(qbo_id) for qbo_id in set(ids) - {row["Id"] for row in rows}]
-        looked_at = self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
+        looked_at = self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows)
         done = {row["Id"] for row in rows[:looked_at]}
         # One that failed again keeps the mark only if something it waits for has come meanwhile.
         settled = bindings.exists().filtered(lambda b: b.qbo_id in done and b.status != "failed")

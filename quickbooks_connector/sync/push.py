@@ -201,8 +201,7 @@ class QuickbooksSyncPush(models.AbstractModel):
             body = entity._renamed(body) or body
         if binding.qbo_id and (binding.snapshot or {}).get("odoo") == canonical(body):
             operation.unlink()
-            difference = binding.snapshot.get("difference")
-            binding.write({"status": "warning" if difference else "synced", "message": difference})
+            binding.write(binding._resting_values())
             return False
         verb = "create"
         if binding.qbo_id:

@@ -218,34 +218,25 @@ class QuickbooksSyncSettle(models.AbstractModel):
         :param dict faults: ``{operation: QboError}``
         :return: ``{operation: entity}`` of those that turned out to be in QuickBooks
         """
-        found, stale = {}, []
+        found, outdated = {}, {}
         for operation, fault in faults.items():
             again = operation.attempts < MAX_ATTEMPTS
             creates = operation.verb == "create"
             if isinstance(fault, Throttled) and again:
                 self._redo(operation, fault)
-            elif fault.code == QboFault.STALE and again:
-                stale.append(operation)
-            elif fault.code == QboFault.MISSING_OBJECT and not creates:
-                self._is_missing(operation, found)
+            elif not creates and (
+                fault.code == QboFault.MISSING_OBJECT or (fault.code == QboFault.STALE and again)
+            ):
+                outdated[operation] = fault
             elif creates and (isinstance(fault, ServerFailed) or fault.code in LOOK_UP_CODES):
                 self._look_up(cycle, operation, fault, found)
             elif isinstance(fault, ServerFailed) and again:
                 self._redo(operation, fault)
             else:
                 self._refuse(cycle, operation, fault)
-        self._read_again(cycle, stale)
+        found |= self._read_again(cycle, outdated)
         self._trigger_due(cycle, self.env["quickbooks.operation"].browse([o.id for o in faults]))
         return found
-
-    def _is_missing(self, operation, found):
-        """The entity is gone: what was to be taken back is, and what is wanted is created anew."""
-        binding = operation.binding_id
-        if operation.action != "save":
-            found[operation] = {"Id": binding.qbo_id}
-            return
-        binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
-        self._redo(operation)
 
     def _redo(self, operation, fault=None):
         """Make the payload anew; an edit that was noted meanwhile does so already.
@@ -284,20 +275,46 @@ class QuickbooksSyncSettle(models.AbstractModel):
             binding.status = "pending"
         return bool(newer)
 
-    def _read_again(self, cycle, operations):
-        """Someone else wrote the entities first: take in what was written, then make the payloads anew.
+    def _read_again(self, cycle, faults):
+        """Someone else wrote the entities first, or took them away: take in what QuickBooks has, then make
+        the payloads anew. Where the two sides changed the same document, this finds the conflict.
 
-        Where the two sides changed the same document, this finds the conflict.
+        :param dict faults: ``{operation: QboFault}``
+        :return: ``{operation: entity}`` of removals that found the entity gone
         """
-        by_type = {}
-        for operation in operations:
-            by_type.setdefault(operation.binding_id.qbo_type, []).append(operation)
-        for qbo_type, group in by_type.items():
-            for operation in group:
-                self._redo(operation)
-            ids = [operation.binding_id.qbo_id for operation in group]
+        found = {}
+        operations = self.env["quickbooks.operation"].browse([o.id for o in faults])
+        for qbo_type, group in operations.grouped(lambda o: o.binding_id.qbo_type).items():
+            ids = group.binding_id.mapped("qbo_id")
             rows = self.env["quickbooks.sync.pull"]._read(cycle, qbo_type, ids)
-            self.env["quickbooks.sync.apply"]._apply(cycle, qbo_type, rows)
+            there, gone = {row["Id"] for row in rows}, []
+            for operation in group:
+                binding = operation.binding_id
+                if binding.qbo_id not in there and operation.action != "save":
+                    # That is what was wanted.
+                    found[operation] = {"Id": binding.qbo_id}
+                elif binding.qbo_id not in there:
+                    gone += self._is_gone(binding)
+                    self._redo(operation)
+                elif faults[operation].code == QboFault.MISSING_OBJECT:
+                    # Not the entity is missing, but something that it refers to (Intuit: error codes).
+                    self._refuse(cycle, operation, faults[operation])
+                else:
+                    self._redo(operation)
+            self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows + gone)
+        return found
+
+    @staticmethod
+    def _is_gone(binding):
+        """A record that is wanted again, though its entity was gone before, is created anew. Of any other
+        that entity goes away now: the policy for conflicts decides, or a merge is followed.
+
+        :return: list of entities to apply
+        """
+        if binding.snapshot != {"gone": True}:
+            return [{"Id": binding.qbo_id, "status": "Deleted"}]
+        binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
+        return []
 
     def _look_up(self, cycle, operation, fault, found):
         """Whether the record was written in spite of the fault, or its name is taken by another one."""

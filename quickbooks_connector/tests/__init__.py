@@ -14,6 +14,7 @@ from . import (
     test_pull,
     test_push,
     test_retries,
+    test_settle,
     test_tours,
     test_trouble,
     test_troubles,

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..client import RESERVE, QuickbooksClient, RateLimiter
+from ..const import APPLYING
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
@@ -298,14 +299,19 @@ class QuickbooksConnection(models.Model):
     @api.model
     def _recording(self, records):
         """
-        :return: the connections, as superuser, that note what changes in these records; a record without
-            a company concerns those of all companies
+        :return: the connections, as superuser, that note changes; all, where a record has no company
         """
-        recording = self._recording_ids()
+        recording = self._recording_now()
         if "company_id" in records._fields and all(record.company_id for record in records):
             companies = set(records.company_id.ids)
             recording = [pair for pair in recording if pair[1] in companies]
         return self.sudo().browse([connection_id for connection_id, _company in recording])
+
+    @api.model
+    def _recording_now(self):
+        """:return: ids of those that note changes, and of their companies; a run tells its own no news"""
+        applying = self.env.context.get(APPLYING)
+        return [pair for pair in self._recording_ids() if pair[1] != applying]
 
     @api.model
     @tools.ormcache()

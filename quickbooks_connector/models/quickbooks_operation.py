@@ -136,7 +136,7 @@ class QuickbooksOperation(models.Model):
 
         :param records: of a model that an entity stands for
         """
-        if not records or self.env.context.get(APPLYING):
+        if not records or not self.env["quickbooks.connection"]._recording_now():
             return
         entities = self.env["quickbooks.entity"]._of_model(records._name)
         for connection in self.env["quickbooks.connection"]._recording(records):
@@ -194,10 +194,14 @@ class QuickbooksOperation(models.Model):
     @api.model
     def _enqueue_removal(self, records):
         """Note that records are gone: what QuickBooks has of them is voided, deleted or made inactive."""
-        listening = self.env["quickbooks.connection"]._recording_ids()
-        if not records or not listening or self.env.context.get(APPLYING):
+        if not records or not self.env["quickbooks.connection"]._recording_now():
             return
-        bindings = self.env["quickbooks.binding"]._of_records(records)
+        applying = self.env.context.get(APPLYING)
+        bindings = (
+            self.env["quickbooks.binding"]
+            ._of_records(records)
+            .filtered(lambda binding: binding.company_id.id != applying)
+        )
         sent = bindings.filtered(lambda b: b.qbo_id and not b.merged_into_id)
         operations = self.sudo()
         in_flight = operations.search(

@@ -115,7 +115,7 @@ class QuickbooksSync(models.AbstractModel):
                 allowed_company_ids=connection.company_id.ids,
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
-                **{APPLYING: True},
+                **{APPLYING: connection.company_id.id},
             )
         )
 

@@ -7,9 +7,8 @@ from .test_push import PushCase
 from .test_trouble import SYNC_LOG
 
 
-@tagged("post_install", "-at_install")
-class TestCompaniesApart(PushCase):
-    """Two companies with a connection each; the first one is in trouble."""
+class CompaniesCase(PushCase):
+    """Two companies with a connection each."""
 
     other_samples = ("us_sales",)
 
@@ -24,6 +23,11 @@ class TestCompaniesApart(PushCase):
         super().setUp()
         self._store_token(self.other)
         self.other.action_start()
+
+
+@tagged("post_install", "-at_install")
+class TestCompaniesApart(CompaniesCase):
+    """The first of two companies is in trouble."""
 
     def run_both(self, **fault):
         """Run the company in trouble, then the other one, as one worker of the scheduler does."""
@@ -77,3 +81,55 @@ class TestCompaniesApart(PushCase):
             cron.env["quickbooks.connection"]._cron_synchronise(self.connection.id)
             self.assertEqual(progress.remaining, 1, "The scheduler calls it again")
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestSharedContacts(CompaniesCase):
+    """A contact without a company is a customer in the QuickBooks of both companies."""
+
+    def setUp(self):
+        super().setUp()
+        self.contact = self.env["res.partner"].create({"name": "Shared Customer"})
+        operations = self.env["quickbooks.operation"].sudo()
+        customer = self.env["quickbooks.entity.customer"]
+        for connection in self.connection, self.other:
+            operations._enqueue_for(connection.sudo(), customer, self.contact.sudo(), force=True)
+            self.run_scheduled_action(connection)
+        self.own, self.others = (
+            self.binding(self.contact).filtered(lambda b, c=connection: b.connection_id == c)
+            for connection in (self.connection, self.other)
+        )
+        self.assertTrue(self.own.qbo_id and self.others.qbo_id)
+        self.emulator.clear_log()
+
+    def there(self, binding):
+        """:return: the customer as the QuickBooks of a binding has it"""
+        books = self.emulator.company(binding.connection_id.realm_id)
+        return books.get("Customer", binding.qbo_id)
+
+    def change_in_quickbooks(self, **values):
+        """Change the customer in the QuickBooks of the first company, and let both companies run."""
+        now = self.there(self.own)
+        identity = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
+        self.books.write("Customer", identity | values)
+        self.run_scheduled_action(self.connection)
+        self.run_scheduled_action(self.other)
+
+    def test_a_change_in_one_quickbooks_goes_to_the_other(self):
+        self.change_in_quickbooks(DisplayName="Renamed Customer")
+        self.assertEqual(self.contact.name, "Renamed Customer")
+        self.assertEqual(self.there(self.others)["DisplayName"], "Renamed Customer")
+        self.assertEqual((self.own.status, self.others.status), ("synced", "synced"))
+
+    def test_nothing_is_sent_back_to_where_it_was_changed(self):
+        self.change_in_quickbooks(DisplayName="Renamed Customer")
+        realms = {row["path"].split("/")[3] for row in self.batches()}
+        self.assertEqual(realms, {self.other.realm_id})
+        self.run_scheduled_action(self.connection)
+        self.assertEqual(self.there(self.own)["SyncToken"], "1")
+
+    def test_one_that_is_made_inactive_in_one_quickbooks_is_so_in_the_other(self):
+        self.change_in_quickbooks(Active=False)
+        self.assertFalse(self.contact.active)
+        self.assertFalse(self.there(self.others)["Active"])
+        self.assertEqual(self.others.status, "synced")

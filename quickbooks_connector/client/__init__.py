@@ -13,9 +13,10 @@ from .errors import (
     ServerFailed,
     Throttled,
     Unanswered,
+    Unreadable,
 )
 from .http import FixedToken
 from .limits import RESERVE, RateLimiter
 from .oauth import OAuthClient
-from .payload import canonical, dumps, loads
+from .payload import canonical, dumps, is_key, key_of, loads
 from .webhooks import WebhookEvent, is_signed_with, parse_events

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from .errors import ServerFailed, Unanswered
+from .errors import ServerFailed, Unreadable
 from .faults import error_of, fault_of
 from .http import QuickbooksHttp
-from .payload import dumps
+from .payload import dumps, key_of
 
 # Intuit: batch operations, query operations, change data capture.
 BATCH_SIZE = 30
 PAGE_SIZE = 1000
 CDC_MAX_OBJECTS = 1000
 CDC_MAX_DAYS = 30
+# How often a query begins again because its pages do not fit together, before the answers are given up.
+MAX_RESTARTS = 5
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,17 @@ class QuickbooksClient:
         :return: iterator over lists of entities; a row that is met again comes once
         :raise QboError: the subclass tells what can be done about it
         """
-        position, last, seen = 1, None, set()
+        position, last, seen, restarts = 1, None, set(), 0
         while True:
             page = self.query(qbo_type, condition, position, page_size)
             if not continues(page, last):
+                restarts += 1
+                if restarts > MAX_RESTARTS:
+                    raise self.disjointed(qbo_type)
                 position, last = 1, None
                 continue
-            fresh = [row for row in page if row.get("Id") not in seen]
-            seen.update(row.get("Id") for row in fresh)
+            fresh = [row for row in page if key_of(row) is None or key_of(row) not in seen]
+            seen.update(map(key_of, fresh))
             if fresh:
                 yield fresh
             # QuickBooks adds its pseudo codes to every page of tax codes, also after the last one.
@@ -244,24 +249,36 @@ class QuickbooksClient:
         return section
 
     def _rows(self, section, qbo_type):
-        """Where there is nothing to tell of a type, QuickBooks leaves it out."""
-        return self._listed({qbo_type: [], **section}, qbo_type)
+        """Where there is nothing to tell of a type, QuickBooks leaves it out. An entry that is no entity
+        is an empty one: it has no id, and the others are good all the same."""
+        rows = self._list({qbo_type: [], **section}, qbo_type)
+        return [row if isinstance(row, dict) else {} for row in rows]
 
     def _listed(self, parent, name):
         """
         :return: list of the objects of that name
         :raise QboError: a fault stands in their place, or nothing that can be read
         """
+        rows = self._list(parent, name)
+        if not all(isinstance(row, dict) for row in rows):
+            raise self._unreadable(name)
+        return rows
+
+    def _list(self, parent, name):
         fault = fault_of(parent)
         if fault is not None:
             raise error_of(fault, intuit_tid=self._http.intuit_tid)
         rows = parent.get(name)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        if not isinstance(rows, list):
             raise self._unreadable(name)
         return rows
 
+    def disjointed(self, qbo_type):
+        """:return: the error of a query whose pages do not fit together, however often it begins again"""
+        return Unreadable(f"The pages of {qbo_type} do not fit together")
+
     def _unreadable(self, name):
-        return Unanswered(f"The answer has no {name}", intuit_tid=self._http.intuit_tid)
+        return Unreadable(f"The answer has no {name}", intuit_tid=self._http.intuit_tid)
 
     def _item_answer(self, item, answer):
         fault = fault_of(answer)
@@ -288,7 +305,7 @@ def next_page(position, rows, page_size=PAGE_SIZE):
     """
     if page_size == 1:
         return position + 1, None
-    return position + len(rows) - 1, rows[-1].get("Id")
+    return position + len(rows) - 1, key_of(rows[-1])
 
 
 def continues(page, last):
@@ -297,7 +314,7 @@ def continues(page, last):
     :param str last: id of the row that it should begin with, None for the first page
     :return: whether nothing was removed before it since
     """
-    return last is None or any(row.get("Id") == last for row in page)
+    return last is None or any(key_of(row) == last for row in page)
 
 
 def quoted(value):

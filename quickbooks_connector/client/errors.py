@@ -43,6 +43,10 @@ class Unanswered(QboError):
     """
 
 
+class Unreadable(Unanswered):
+    """An answer came, and it is none: cut off, garbled, or not from QuickBooks."""
+
+
 class ServerFailed(QboError):
     """QuickBooks, or what stands before it, answered that it cannot work now. Try again later."""
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from .errors import AuthenticationFailed, ReadsUsedUp, Unanswered
+from .errors import AuthenticationFailed, ReadsUsedUp, Unanswered, Unreadable
 from .faults import error_of, fault_of
 from .payload import loads
 
@@ -164,14 +164,14 @@ class QuickbooksHttp:
         status = response.status_code
         try:
             body = loads(response.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             body = None
         fault = fault_of(body)
         if fault is not None or status >= 400:
             raise error_of(fault, status, self.intuit_tid, response.headers.get("Retry-After"))
         if status >= 300 or not isinstance(body, dict):
             # Cut off, mangled, or not from QuickBooks: what was written is not known.
-            raise Unanswered(
+            raise Unreadable(
                 "The answer could not be read", status=status, intuit_tid=self.intuit_tid
             )
         return body

@@ -22,6 +22,22 @@ def dumps(value):
     return json.dumps(value, default=_number, ensure_ascii=False, separators=(",", ":"))
 
 
+def is_key(value):
+    """:return: whether this can be the id of an entity"""
+    return (
+        isinstance(value, str) and 0 < len(value) <= 40 and value.isascii() and value.isprintable()
+    )
+
+
+def key_of(body):
+    """
+    :param dict body: an entity
+    :return: its id, None where it has none that can be one
+    """
+    key = body.get("Id")
+    return key if is_key(key) else None
+
+
 def canonical(value):
     """Bring a value to the form in which two equal ones compare equal.
 

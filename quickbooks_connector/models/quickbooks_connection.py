@@ -141,6 +141,9 @@ class QuickbooksConnection(models.Model):
     load_position = fields.Char(
         readonly=True, copy=False, help="How far the first load has come: entity, row and its id"
     )
+    loading_again_since = fields.Datetime(
+        readonly=True, copy=False, help="UTC; while everything is read again and ids are compared"
+    )
     throttled_until = fields.Datetime(readonly=True, copy=False)
     closing_date_read_at = fields.Datetime(readonly=True, copy=False)
     failures_in_a_row = fields.Integer(readonly=True, copy=False)

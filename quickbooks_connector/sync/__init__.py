@@ -4,6 +4,7 @@ from . import (
     closing,
     hints,
     lists,
+    load,
     merges,
     meter,
     pull,

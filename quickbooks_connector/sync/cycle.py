@@ -18,6 +18,8 @@ class Cycle:
     :param limiter: of the client
     :param datetime read_at: UTC, when this run read from QuickBooks
     :param dict ahead: answers to pages that were asked for ahead, by QuickBooks type and position
+    :param int restarts: how often a type was read from its beginning because pages did not fit together
+    :param bool loaded_again: whether this run has begun to read everything again
     """
 
     connection: object
@@ -31,6 +33,8 @@ class Cycle:
     processed: int = 0
     seconds_left: float = float("inf")
     ahead: dict = field(default_factory=dict)
+    restarts: int = 0
+    loaded_again: bool = False
     read_at: datetime | None = None
 
     def __post_init__(self):
@@ -57,6 +61,15 @@ class Cycle:
                 "technical_details": details,
             }
         )
+
+    def log_entry(self, direction, action, name, qbo_id, message):
+        """Note what is held back and has no binding.
+
+        :param str name: of the entity, for a person
+        :param str qbo_id: of the entity, False where it has none
+        """
+        row = {"direction": direction, "action": action, "level": "error", "message": message}
+        self.rows.append(row | {"qbo_id": qbo_id, "record_name": name})
 
     def write_log(self):
         """Put the notes into the database; the first one opens the run."""

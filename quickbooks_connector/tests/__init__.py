@@ -9,6 +9,7 @@ from . import (
     test_held_back_changes,
     test_issues,
     test_limits,
+    test_load,
     test_mapping,
     test_merges,
     test_pull,

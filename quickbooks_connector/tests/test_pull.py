@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
@@ -50,6 +51,8 @@ class PullCase(QuickbooksCase):
                 statements.append(text)
             return execute(cursor, query, *arguments, **options)
 
+        # On a slow machine the sign of life that is written once a minute would be due.
+        self.set_past_the_form(alive_at=fields.Datetime.now())
         with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
             connection = self.connection.with_env(self.env(cr=cursor, su=True))
             with patch.object(Cursor, "execute", recorded):
@@ -143,8 +146,8 @@ class TestFirstLoadByPages(QuickbooksCase):
 
     def setUp(self):
         super().setUp()
-        self.pull = self.registry["quickbooks.sync.pull"]
-        self.patch(self.pull, "_page_size", 10)
+        self.pages = self.registry["quickbooks.sync.load"]
+        self.patch(self.pages, "_page_size", 10)
 
     def load(self):
         """Start, and run until all pages are read, which may take more time than one run has."""
@@ -158,17 +161,17 @@ class TestFirstLoadByPages(QuickbooksCase):
         self.assertBooksEqual()
 
     def test_no_row_slips_through_when_one_is_removed_between_two_pages(self):
-        load_page = self.pull._load_page
+        load_page = self.pages._load_page
         first = self.books.query("SELECT * FROM Invoice ORDERBY Id MAXRESULTS 1")[0]
         removed = []
 
-        def load_and_remove(pull, cycle, entities, *arguments):
-            place = load_page(pull, cycle, entities, *arguments)
+        def load_and_remove(load, cycle, entities, *arguments):
+            place = load_page(load, cycle, entities, *arguments)
             if entities[0]._qbo_type == "Invoice" and not removed:
                 removed.append(self.books.write("Invoice", first, "delete"))
             return place
 
-        self.patch(self.pull, "_load_page", load_and_remove)
+        self.patch(self.pages, "_load_page", load_and_remove)
         self.load()
         self.assertTrue(removed)
         self.assertEqual(self.binding_count("Invoice"), self.there("Invoice") + len(removed))

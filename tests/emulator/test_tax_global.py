@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qbo_emulator.faults import QboFault
 
 from .conftest import invoice_body, sales_line
-from .taxed import amounts, bill, code, key, sale, total
+from .taxed import amounts, bill, code, discount_line, key, rate_line, sale, total
 
 # What the answer looks like
 

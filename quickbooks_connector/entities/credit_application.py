@@ -33,6 +33,9 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
             )
         )
 
+    def _is_draft(self, record):
+        return False
+
     # === ODOO TO QUICKBOOKS === #
 
     def _number(self, record):

@@ -38,8 +38,12 @@ class QuickbooksEntityPayment(models.AbstractModel):
             Domain("payment_type", "=", "inbound")
             & Domain("partner_type", "=", "customer")
             & Domain("state", "in", ("in_process", "paid"))
+            & (Domain("move_id", "=", False) | Domain("move_id.state", "=", "posted"))
             & self._scope(connection, "date")
         )
+
+    def _is_draft(self, record):
+        return super()._is_draft(record) or record.move_id.state == "draft"
 
     # === ODOO TO QUICKBOOKS === #
 

@@ -153,6 +153,37 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         start = connection.start_date
         return not start or payload.get("TxnDate", "") >= start.isoformat()
 
+    def _is_draft(self, record):
+        """:return: whether a person has reset the record to draft and not posted it again"""
+        return record.state == "draft"
+
+    def _settle_conflicts(self, changes, refs):
+        """A draft belongs to whoever edits it. What QuickBooks has changed meanwhile waits until it is
+        posted or cancelled, and is held against the edits then."""
+        bound = [change for change in changes if change.kind in ("update", "remove")]
+        records = self.env[self._odoo_model].browse([c.binding.res_id for c in bound]).exists()
+        drafts = {record.id: record for record in records if self._is_draft(record)}
+        for change in bound:
+            if change.binding.res_id in drafts:
+                change.error = self._draft_error(change, drafts[change.binding.res_id])
+        return super()._settle_conflicts([change for change in changes if not change.error], refs)
+
+    def _draft_error(self, change, record):
+        name = self._record_name(record)
+        if change.kind == "remove":
+            message = self.env._(
+                "%s is a draft in Odoo, and was deleted or voided in QuickBooks meanwhile. Cancel it, or"
+                " post it to decide which side counts.",
+                name,
+            )
+        else:
+            message = self.env._(
+                "%s is a draft in Odoo, and was changed in QuickBooks meanwhile. Post it, and the changes"
+                " of both sides are merged; or cancel it.",
+                name,
+            )
+        return NotCarried(message, action=(record._name, record.id))
+
     def _is_gone(self, payload):
         return super()._is_gone(payload) or self._is_voided(payload)
 

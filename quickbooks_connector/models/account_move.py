@@ -19,17 +19,24 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft)
-        self.env["quickbooks.operation"]._enqueue(posted)
+        operations = self.env["quickbooks.operation"]
+        operations._enqueue(posted)
+        operations._enqueue(posted.payment_ids)
         return posted
 
     def button_draft(self):
         result = super().button_draft()
         self._quickbooks_wait_in_draft()
+        self.payment_ids._quickbooks_wait_in_draft()
         return result
 
     def button_cancel(self):
+        # Odoo cancels the payments of these entries by their state alone.
+        payments = self.payment_ids
         result = super().button_cancel()
-        self.env["quickbooks.operation"]._enqueue_removal(self)
+        operations = self.env["quickbooks.operation"]
+        operations._enqueue_removal(self)
+        operations._enqueue_removal(payments)
         return result
 
     # === STATUS: the entry of a payment is in QuickBooks with its payment === #

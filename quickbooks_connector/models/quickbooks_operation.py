@@ -174,6 +174,8 @@ class QuickbooksOperation(models.Model):
                 for binding in wanted - waiting.binding_id
             ]
         )
+        # What QuickBooks has, and Odoo has refused so far, is read again: both are merged before the push.
+        wanted.filtered(lambda b: b.qbo_id and b.status == "failed").retry_pull = True
         wanted.write({"status": "pending", "message": False, "issue_id": False})
         connection._trigger()
         return bindings
@@ -223,6 +225,28 @@ class QuickbooksOperation(models.Model):
         (sent | in_flight).write({"status": "pending"})
         (bindings - sent - in_flight).unlink()
         sent.connection_id._trigger()
+
+    @api.model
+    def _withdraw(self, bindings):
+        """Records do not belong into QuickBooks for now: what waits to be sent of them is not sent.
+
+        What is in flight stays; it is settled as always.
+
+        :return: those of the bindings that are left, because QuickBooks has, or may have, the record, or
+            because a person left it out
+        """
+        operations = self.sudo()
+        operations.search(
+            Domain("binding_id", "in", bindings.ids) & Domain("state", "in", WAITING_STATES)
+        ).unlink()
+        in_flight = operations.search(
+            Domain("binding_id", "in", bindings.ids) & Domain("state", "=", "sent")
+        ).binding_id
+        # One that was refused may hide what QuickBooks has changed meanwhile: it is read again.
+        bindings.filtered(lambda b: b.qbo_id and b.status == "failed").retry_pull = True
+        kept = bindings.filtered(lambda b: b.qbo_id or b.status == "skipped") | in_flight
+        (bindings - kept).unlink()
+        return kept
 
     # === LETTING WAITING ONES GO === #
 

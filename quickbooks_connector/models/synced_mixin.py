@@ -90,18 +90,16 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         return set()
 
     def _quickbooks_wait_in_draft(self):
-        """QuickBooks has documents that are drafts in Odoo now: they are not equal until posted again."""
+        """Drafts are not sent. QuickBooks may have them: then both are not equal until posted again."""
         if self.env.context.get(APPLYING):
             return
-        sent = (
-            self.env["quickbooks.binding"]
-            ._of_records(self)
-            .filtered(lambda b: b.qbo_id and b.status in ("synced", "warning"))
-        )
+        bindings = self.env["quickbooks.binding"]._of_records(self)
+        kept = self.env["quickbooks.operation"]._withdraw(bindings)
         message = self.env._(
             "It is a draft in Odoo and still in QuickBooks. It is sent again when it is posted, and taken"
             " back there when it is cancelled."
         )
+        sent = kept.filtered(lambda b: b.qbo_id and b.status in ("synced", "warning", "pending"))
         sent.write({"status": "pending", "message": message})
 
     def write(self, vals):

@@ -168,6 +168,9 @@ class QuickbooksSyncPush(models.AbstractModel):
         entity._load(found, refs)
         belonging = found.filtered_domain(entity._odoo_domain(cycle.connection))
         ready, errors = operations.browse(), {}
+        self._drop_strangers(
+            operations.browse([o.id for o, record in records.items() if record not in belonging])
+        )
         for operation, record in records.items():
             if record not in belonging:
                 continue
@@ -191,6 +194,19 @@ class QuickbooksSyncPush(models.AbstractModel):
         """What was to be sent no longer exists, because the pull replaced it: nothing is left to send."""
         operations.binding_id.filtered(lambda binding: not binding.qbo_id).unlink()
         operations.exists().unlink()
+
+    def _drop_strangers(self, operations):
+        """What does not belong into QuickBooks any more is not sent; what QuickBooks has of it stays."""
+        if not operations:
+            return
+        kept = self.env["quickbooks.operation"]._withdraw(operations.binding_id)
+        message = self.env._(
+            "It is not among what is synchronised any more, and QuickBooks keeps what it had of it."
+            " Check its date and its state."
+        )
+        kept.filtered(lambda b: b.status == "pending" and not b.message).write(
+            {"status": "warning", "message": message}
+        )
 
     def _prepare_save(self, operation, body, entity):
         """

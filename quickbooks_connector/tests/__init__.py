@@ -6,6 +6,7 @@ from . import (
     test_conflicts,
     test_connection,
     test_document_conflicts,
+    test_drafts,
     test_held_back_changes,
     test_issues,
     test_limits,

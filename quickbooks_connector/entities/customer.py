@@ -37,9 +37,22 @@ class QuickbooksEntityCustomer(models.AbstractModel):
             body |= {"Job": True, "ParentRef": {"value": parent.qbo_id}}
         return body
 
+    def _update_body(self, body, binding):
+        changed = super()._update_body(body, binding)
+        stands_alone = "ParentRef" in changed and not changed["ParentRef"]
+        return changed | ({"Job": False} if stands_alone else {})
+
     def _to_odoo(self, payload, refs):
         values = super()._to_odoo(payload, refs)
         if payload.get("ParentRef"):
             parent = refs.bound("Customer", payload["ParentRef"])
             values |= {"parent_id": parent.res_id, "type": "other"}
+        elif self._had_parent(refs.binding(self._qbo_type, payload["Id"])):
+            values["parent_id"] = False
         return values
+
+    @staticmethod
+    def _had_parent(binding):
+        """:return: whether QuickBooks had it below another customer; a parent of Odoo only is left alone"""
+        agreed = ((binding.snapshot or {}).get("qbo") or {}) if binding else {}
+        return bool(agreed.get("ParentRef"))

@@ -43,6 +43,8 @@ class QuickbooksEntity(models.AbstractModel):
     _compared_fields = ()
     # Those of the body that are sent again only when Odoo has changed them: QuickBooks may know better.
     _sent_if_changed = ()
+    # Those of the body that may be empty: emptied in Odoo, they are sent as empty.
+    _clearable = ()
 
     # === WHO IT IS === #
 
@@ -166,9 +168,16 @@ class QuickbooksEntity(models.AbstractModel):
         return bool(refs.known(self._entity_name(), record))
 
     def _update_body(self, body, binding):
-        """:return: what of the body is sent when QuickBooks has the record already"""
-        agreed, now = (binding.snapshot or {}).get("odoo") or {}, canonical(body)
-        return {
+        """A sparse update leaves out what does not change; so what was emptied is sent as empty.
+
+        :return: what of the body is sent when QuickBooks has the record already
+        """
+        snapshot, now = binding.snapshot or {}, canonical(body)
+        agreed = snapshot.get("odoo") or {}
+        # Where it is not known what Odoo had, it has what QuickBooks has.
+        before = agreed or snapshot.get("qbo") or {}
+        emptied = {n: None for n in self._clearable if n in before and n not in now}
+        return emptied | {
             name: value
             for name, value in body.items()
             if name not in self._sent_if_changed or now.get(name) != agreed.get(name)

@@ -38,6 +38,8 @@ class QuickbooksEntityItem(models.AbstractModel):
         "ExpenseAccountRef",
     )
 
+    _clearable = ("Sku", "Description")
+
     def _compared(self, payload):
         compared = super()._compared(payload)
         for name in ("IncomeAccountRef", "ExpenseAccountRef"):

@@ -10,7 +10,6 @@ from .noise import DELETED
 # Intuit: customer, DisplayName: no colon, tab or new line; unique over customers, vendors, employees.
 FORBIDDEN_IN_NAMES = str.maketrans({":": " ", "\t": " ", "\n": " ", "\r": " "})
 NAME_LENGTH = 500
-CLEARABLE = ("CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr")
 
 
 class QuickbooksEntityParty(models.AbstractModel):
@@ -32,6 +31,7 @@ class QuickbooksEntityParty(models.AbstractModel):
         "ParentRef",
     )
     _sent_if_changed = ("Active", "CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr")
+    _clearable = ("CompanyName", "PrimaryEmailAddr", "PrimaryPhone", "BillAddr", "ParentRef")
     # What is added to a name that another list has taken.
     _name_suffix = None
     # Field of the partner that counts documents of this kind.
@@ -75,13 +75,6 @@ class QuickbooksEntityParty(models.AbstractModel):
             "Country": record.country_id.name,
         }
         return {name: value for name, value in address.items() if value} or None
-
-    def _update_body(self, body, binding):
-        """A sparse update leaves out what does not change: what was emptied in Odoo is sent as empty."""
-        known = binding.snapshot or {}
-        names = (known.get("qbo") or {}).keys() | (known.get("odoo") or {}).keys()
-        emptied = {name: None for name in CLEARABLE if name in names and name not in body}
-        return emptied | super()._update_body(body, binding)
 
     def _lookup_condition(self, body):
         return f"DisplayName = {quoted(body['DisplayName'])} AND Active IN (true, false)"

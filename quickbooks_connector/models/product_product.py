@@ -26,3 +26,9 @@ class ProductTemplate(models.Model):
         if (self.product_variant_ids._quickbooks_tracked_fields() | {"list_price"}) & vals.keys():
             self.env["quickbooks.operation"]._enqueue(self.product_variant_ids)
         return result
+
+    def unlink(self):
+        """The database deletes the variants of a template without asking them."""
+        variants = self.with_context(active_test=False).product_variant_ids
+        self.env["quickbooks.operation"]._enqueue_removal(variants)
+        return super().unlink()

@@ -160,6 +160,8 @@ class QuickbooksOperation(models.Model):
         wanted = bindings.filtered(
             lambda b: not b.merged_into_id and (force or b.status != "skipped")
         )
+        # What QuickBooks has, and Odoo has refused so far, is read again: both are merged before the push.
+        wanted._retry_pulls()
         waiting = self.search(
             Domain("binding_id", "in", wanted.ids) & Domain("state", "in", WAITING_STATES)
         )
@@ -174,8 +176,6 @@ class QuickbooksOperation(models.Model):
                 for binding in wanted - waiting.binding_id
             ]
         )
-        # What QuickBooks has, and Odoo has refused so far, is read again: both are merged before the push.
-        wanted.filtered(lambda b: b.qbo_id and b.status == "failed").retry_pull = True
         wanted.write({"status": "pending", "message": False, "issue_id": False})
         connection._trigger()
         return bindings
@@ -243,7 +243,7 @@ class QuickbooksOperation(models.Model):
             Domain("binding_id", "in", bindings.ids) & Domain("state", "=", "sent")
         ).binding_id
         # One that was refused may hide what QuickBooks has changed meanwhile: it is read again.
-        bindings.filtered(lambda b: b.qbo_id and b.status == "failed").retry_pull = True
+        bindings._retry_pulls()
         kept = bindings.filtered(lambda b: b.qbo_id or b.status == "skipped") | in_flight
         (bindings - kept).unlink()
         return kept

@@ -41,6 +41,8 @@ class QuickbooksEntity(models.AbstractModel):
     _in_change_data = True
     # Fields of the body that are compared between the two sides.
     _compared_fields = ()
+    # Which part of a compared line names an entry of a list: {QuickBooks type: place in the line}.
+    _line_parts = {}
     # Those of the body that are sent again only when Odoo has changed them: QuickBooks may know better.
     _sent_if_changed = ()
     # Those of the body that may be empty: emptied in Odoo, they are sent as empty.

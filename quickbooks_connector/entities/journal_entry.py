@@ -27,6 +27,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     _odoo_model = "account.move"
     _depends_on = ("account", "customer", "vendor")
     _compared_fields = ("DocNumber", "TxnDate")
+    _line_parts = {"Account": 1, "Customer": 3, "Vendor": 3}
 
     def _odoo_domain(self, connection):
         return (

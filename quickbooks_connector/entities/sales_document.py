@@ -30,6 +30,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     _odoo_model = "account.move"
     _depends_on = ("customer", "item", "account_item", "tax_code", "term")
     _compared_fields = ("DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "CustomerMemo")
+    _line_parts = {"Item": 0}
     _move_type = None
     # Sign of a revenue in ``account.move.line.amount_currency``.
     _revenue_sign = -1

@@ -5,6 +5,7 @@ from . import (
     hints,
     lists,
     load,
+    merge_witnesses,
     merges,
     meter,
     pull,

@@ -14,7 +14,7 @@ class QuickbooksSyncHints(models.AbstractModel):
         :return: the hints that a pull deals with from here on; later ones are for the next
         """
         hints = self.env["quickbooks.hint"].search([("connection_id", "=", cycle.connection.id)])
-        for hint in hints.filtered("deleted_id"):
+        for hint in hints.filtered(lambda hint: hint.operation == "merged" and hint.deleted_id):
             cycle.merged.setdefault(hint.qbo_type, {})[hint.deleted_id] = hint.qbo_id
         return hints
 

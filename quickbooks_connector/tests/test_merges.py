@@ -43,18 +43,33 @@ class MergeCase(PushCase):
         merge(company, qbo_type, gone, survivor)
 
     def hint(self, qbo_type, gone, survivor):
-        """Note what a webhook tells of the merge."""
-        self.env["quickbooks.hint"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "event_id": f"{qbo_type} {gone}",
-                "qbo_type": qbo_type,
-                "qbo_id": survivor,
-                "operation": "merged",
-                "deleted_id": gone,
-                "moment": "2026-03-10",
-            }
+        """Note what a webhook tells of the merge.
+
+        :return: the hint
+        """
+        values = {
+            "connection_id": self.connection.id,
+            "event_id": f"{qbo_type} {gone}",
+            "qbo_type": qbo_type,
+            "qbo_id": survivor,
+            "operation": "merged",
+            "deleted_id": gone,
+            "moment": "2026-03-10",
+        }
+        return self.env["quickbooks.hint"].sudo().create(values)
+
+    def bound(self, qbo_type, qbo_id):
+        """:return: the binding of an entity"""
+        return self.env["quickbooks.binding"].search(
+            [("qbo_type", "=", qbo_type), ("qbo_id", "=", qbo_id)]
         )
+
+    def change(self, document, **values):
+        """Change a document in QuickBooks."""
+        now = self.theirs(document)
+        identity = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
+        self.books.write(self.binding(document).qbo_type, identity | values)
+        self.synchronise()
 
     def merge_records(self, gone, survivor, hinted=False):
         """:return: the QuickBooks id of the survivor"""
@@ -159,9 +174,7 @@ class TestMergedNames(MergeCase):
     def test_a_name_without_documents_and_without_a_webhook_is_archived(self):
         alone = self.books.write("Customer", {"DisplayName": "Nobody's Customer"})
         self.synchronise()
-        binding = self.env["quickbooks.binding"].search(
-            [("qbo_type", "=", "Customer"), ("qbo_id", "=", alone["Id"])]
-        )
+        binding = self.bound("Customer", alone["Id"])
         self.merge("Customer", alone["Id"], self.binding(self.survivor).qbo_id)
         self.synchronise()
         partner = self.env["res.partner"].browse(binding.res_id)
@@ -170,6 +183,121 @@ class TestMergedNames(MergeCase):
         self.hint("Customer", alone["Id"], self.binding(self.survivor).qbo_id)
         self.synchronise()
         self.assertEqual(binding.merged_into_id, self.binding(self.survivor))
+
+    def test_a_merged_vendor_is_told_by_the_lines_of_journal_entries(self):
+        payable = self.env["quickbooks.account.mapping"].search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("qbo_type", "=", "Accounts Payable"),
+            ],
+            limit=1,
+        )
+        keep = self.books.write("Vendor", {"DisplayName": "Nursery"})
+        gone = self.books.write("Vendor", {"DisplayName": "Nursery Inc"})
+        entry = self.books.write(
+            "JournalEntry",
+            {
+                "TxnDate": "2026-03-10",
+                "Line": [
+                    self.journal_line("Debit", self.mapping("Services").qbo_id),
+                    self.journal_line("Credit", payable.qbo_id, gone["Id"]),
+                ],
+            },
+        )
+        self.synchronise()
+        binding = self.bound("Vendor", gone["Id"])
+        self.merge("Vendor", gone["Id"], keep["Id"])
+        self.synchronise()
+        self.assertEqual(binding.merged_into_id.qbo_id, keep["Id"])
+        self.assertTrue(self.env["res.partner"].browse(binding.res_id).active)
+        # What the entry says of the survivor now is no change of the entry.
+        bound = self.bound("JournalEntry", entry["Id"])
+        there = self.books.get("JournalEntry", entry["Id"])
+        now = self.env["quickbooks.entity.journal_entry"]._compared(there)
+        self.assertEqual(bound.snapshot["qbo"]["lines"], now["lines"])
+
+    @staticmethod
+    def journal_line(side, account, vendor=None):
+        detail = {"PostingType": side, "AccountRef": {"value": account}}
+        if vendor:
+            detail["Entity"] = {"Type": "Vendor", "EntityRef": {"value": vendor}}
+        return {
+            "DetailType": "JournalEntryLineDetail",
+            "Amount": 30,
+            "JournalEntryLineDetail": detail,
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentsOfMergedEntries(MergeCase):
+    """Documents that named the merged entry are not taken for changed ones."""
+
+    def test_an_edit_in_quickbooks_leaves_the_lines_with_a_merged_product_alone(self):
+        self.merge_records(self.double, self.product)
+        lines = self.moved.invoice_line_ids
+        self.change(self.moved, DueDate="2026-05-05")
+        self.assertEqual(self.moved.invoice_date_due.isoformat(), "2026-05-05")
+        self.assertEqual(self.moved.invoice_line_ids, lines)
+        self.assertEqual(lines[0].product_id, self.double)
+
+    def test_an_edit_on_each_side_after_a_merge_is_no_conflict(self):
+        self.merge_records(self.double, self.product)
+        self.moved.invoice_date_due = "2026-06-06"
+        self.change(self.moved, CustomerMemo={"value": "Thank you"})
+        self.assertSynced(self.moved)
+        self.assertIn("Thank you", self.moved.narration)
+        self.assertEqual(self.theirs(self.moved)["DueDate"], "2026-06-06")
+
+    def test_posting_an_invoice_again_unchanged_sends_nothing_after_its_customer_was_merged(self):
+        self.merge_records(self.gone, self.survivor)
+        self.moved.button_draft()
+        self.moved.action_post()
+        self.synchronise()
+        self.assertSynced(self.moved)
+        self.assertEqual(self.theirs(self.moved)["SyncToken"], "0")
+
+    def test_what_was_refused_because_of_a_merge_is_sent_for_the_survivor_by_itself(self):
+        invoice = self.invoice(self.gone)
+        ids = (self.binding(self.gone).qbo_id, self.binding(self.survivor).qbo_id)
+        push, merged = self.registry["quickbooks.sync.push"]._push, []
+
+        def merged_meanwhile(model, cycle):
+            if not merged:
+                merged.append(self.merge("Customer", *ids))
+            return push(model, cycle)
+
+        self.patch(self.registry["quickbooks.sync.push"], "_push", merged_meanwhile)
+        self.synchronise()
+        self.assertEqual(invoice.quickbooks_status, "pending")
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.theirs(invoice)["CustomerRef"]["value"], ids[1])
+
+
+@tagged("post_install", "-at_install")
+class TestHintsOfMerges(MergeCase):
+    """Nobody can undo a merge: what a webhook tells of one is looked at before it is followed."""
+
+    def test_a_hint_of_a_merge_that_did_not_happen_merges_nothing(self):
+        self.hint("Customer", self.binding(self.gone).qbo_id, self.binding(self.survivor).qbo_id)
+        self.synchronise()
+        self.assertFalse(self.binding(self.gone).merged_into_id)
+        self.assertEqual(len(self.requests()), 1)
+        self.assertEqual(self.theirs(self.gone)["DisplayName"], "Green Gardens Ltd")
+
+    def test_a_hint_of_anything_else_than_a_merge_merges_nothing(self):
+        gone, survivor = self.binding(self.gone).qbo_id, self.binding(self.survivor).qbo_id
+        self.hint("Customer", gone, survivor).operation = "updated"
+        self.synchronise()
+        self.assertFalse(self.binding(self.gone).merged_into_id)
+        self.assertFalse(self.requests())
+
+    def test_a_hint_of_an_account_merge_that_did_not_happen_merges_nothing(self):
+        mapping, other = self.mapping("Services"), self.mapping("Sales of Product Income")
+        self.hint("Account", mapping.qbo_id, other.qbo_id)
+        self.synchronise()
+        self.assertFalse(mapping.merged_into_id)
+        self.assertTrue(mapping.qbo_active)
 
 
 @tagged("post_install", "-at_install")

@@ -185,6 +185,14 @@ class QuickbooksEntity(models.AbstractModel):
             if name not in self._sent_if_changed or now.get(name) != agreed.get(name)
         }
 
+    def _freed_body(self, binding, record, refs):
+        """What a record does not settle any more is free for others before any of them is sent.
+
+        :return: body of an update that takes only this back, without Id and SyncToken; None where nothing
+            is to be taken back
+        """
+        return None
+
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""
         return {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}

@@ -11,6 +11,7 @@ from .errors import MissingMapping, NotCarried
 from .merge_field import MergeField
 from .money import to_decimal
 from .references import account_label
+from .settlement import LINKED_TYPES, QBO_TYPES
 
 REFERENCE_LENGTH = 21
 
@@ -92,6 +93,37 @@ class QuickbooksEntityPayment(models.AbstractModel):
         body.pop("DocNumber", None)
         method = refs.payment_method_reference(record.payment_method_line_id)
         return body | ({"PaymentMethodRef": method} if method else {})
+
+    def _freed_body(self, binding, record, refs):
+        """QuickBooks takes a payment off a document that gets smaller, and refuses a second one for the
+        same amount: so the first one is taken off beforehand."""
+        agreed = (binding.snapshot or {}).get("qbo") or {}
+        before, now = Counter(), self._applied(record, refs)
+        for link in agreed.get("links") or ():
+            qbo_type, qbo_id, amount = link.split()
+            before[qbo_type, qbo_id] += Decimal(amount)
+        kept = {key: min(amount, now[key]) for key, amount in before.items()}
+        if kept == before or not agreed.get("DepositToAccountRef"):
+            return None
+        sent = binding.snapshot.get("odoo") or {}
+        return {
+            name: sent.get(name) or {"value": agreed[name]}
+            for name in ("CustomerRef", "DepositToAccountRef")
+        } | {
+            "TotalAmt": Decimal(agreed["TotalAmt"]),
+            "Line": [self._link_line(*key, amount) for key, amount in kept.items() if amount],
+        }
+
+    def _applied(self, payment, refs):
+        """:return: ``Counter`` of the amounts that a payment pays, by QuickBooks type and id"""
+        applied = Counter()
+        for partial in receivable_lines(payment.move_id).matched_debit_ids:
+            move = partial.debit_move_id.move_id
+            qbo_type = QBO_TYPES.get(move.move_type)
+            known = qbo_type and refs.known(LINKED_TYPES[qbo_type], move)
+            if known:
+                applied[qbo_type, known.qbo_id] += to_decimal(partial.amount, payment.currency_id)
+        return applied
 
     def _differences(self, body, answer):
         difference = super()._differences(body, answer)

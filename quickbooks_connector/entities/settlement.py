@@ -72,10 +72,11 @@ class QuickbooksEntitySettlement(models.AbstractModel):
                 action=("account.move", move.id),
             )
         reference = refs.reference(LINKED_TYPES[qbo_type], move)
-        return {
-            "Amount": amount,
-            "LinkedTxn": [{"TxnId": reference["value"], "TxnType": qbo_type}],
-        }
+        return self._link_line(qbo_type, reference["value"], amount)
+
+    @staticmethod
+    def _link_line(qbo_type, qbo_id, amount):
+        return {"Amount": amount, "LinkedTxn": [{"TxnId": qbo_id, "TxnType": qbo_type}]}
 
     def _customer_reference(self, moves, fallback, refs):
         """:return: the one customer of all documents, else the customer above them"""

@@ -180,6 +180,25 @@ class QuickbooksOperation(models.Model):
         connection._trigger()
         return bindings
 
+    def _follow_up(self):
+        """Each of these, which are sent, has done only a part: another one does the rest after it."""
+        # The index that allows one waiting operation per record has to see that these do not wait.
+        self.flush_recordset(["state"])
+        self.create(
+            [
+                {
+                    "connection_id": operation.connection_id.id,
+                    "binding_id": operation.binding_id.id,
+                    "entity": operation.entity,
+                    "changed_at": operation.changed_at,
+                }
+                for operation in self
+                if not operation.binding_id.operation_ids.filtered(
+                    lambda other: other.state in WAITING_STATES
+                )
+            ]
+        )
+
     @api.model
     def _ensure_bindings(self, connection, entity, records):
         known = self.env["quickbooks.binding"].search(

@@ -21,6 +21,8 @@ MAX_ATTEMPTS = 5
 WAVE_SIZE = 20 * BATCH_SIZE
 # How many records are prepared at a time. Those that a run has no time left for are prepared anew.
 CHUNK_SIZE = 10 * BATCH_SIZE
+# What is done to records: taking them back, freeing what they do not settle any more, creating or changing.
+REMOVE, FREE, SAVE = "remove", "free", "save"
 # Batches of the same kind of record that are under way at the same time.
 BATCHES_UNDER_WAY = 3
 
@@ -40,14 +42,14 @@ class QuickbooksSyncPush(models.AbstractModel):
             return False, True
         self._note_dependencies(cycle, operations)
         pushed = False
-        for entity, removals in self._in_sending_order():
+        for entity, phase in self._in_sending_order():
             # Some are made anew right away, for example under another name: what comes after needs them.
             while True:
-                sent, in_time = self._send_wave(cycle, entity, removals)
+                sent, in_time = self._send_wave(cycle, entity, phase)
                 pushed = pushed or sent > 0
                 if not in_time:
                     return pushed, False
-                if not sent:
+                if not sent or phase == FREE:
                     break
                 if sent == WAVE_SIZE and not self.env["quickbooks.sync"]._pull(cycle):
                     return pushed, False
@@ -56,10 +58,10 @@ class QuickbooksSyncPush(models.AbstractModel):
         return pushed, True
 
     def _in_sending_order(self):
-        """What settles documents is taken back first and the documents last; between these two, all that
-        is created or changed follows what it depends on.
+        """What settles documents is taken back first, as a whole or in part, and the documents last; between
+        these two, all that is created or changed follows what it depends on.
 
-        :return: list of ``(entity, whether its removals are meant)``
+        :return: list of ``(entity, phase)``, where a phase is ``REMOVE``, ``FREE`` or ``SAVE``
         """
         entities = [
             entity
@@ -69,9 +71,9 @@ class QuickbooksSyncPush(models.AbstractModel):
         settlements = [entity for entity in entities if entity._settles]
         others = [entity for entity in reversed(entities) if not entity._settles]
         return (
-            [(entity, True) for entity in settlements]
-            + [(entity, False) for entity in entities]
-            + [(entity, True) for entity in others]
+            [(entity, phase) for phase in (REMOVE, FREE) for entity in settlements]
+            + [(entity, SAVE) for entity in entities]
+            + [(entity, REMOVE) for entity in others]
         )
 
     def _waiting(self, connection, extra=Domain.TRUE, limit=None):
@@ -152,14 +154,16 @@ class QuickbooksSyncPush(models.AbstractModel):
             if operation.binding_id.res_id in known
         }
 
-    def _prepare(self, cycle, entity, removals, operations):
+    def _prepare(self, cycle, entity, phase, operations):
         """Make the payloads of what waits; hold back what lacks something.
 
-        :param bool removals: whether these operations take records back, or save them
+        :param str phase: see :meth:`_in_sending_order`
         :return: the operations that can be sent
         """
-        if removals:
+        if phase == REMOVE:
             return operations.filtered(self._prepare_removal)
+        if phase == FREE:
+            return self._prepare_freeing(cycle, entity, operations)
         refs = References(cycle.connection)
         records = self._records(operations)
         self._drop_without_record(operations - operations.browse([o.id for o in records]))
@@ -219,13 +223,31 @@ class QuickbooksSyncPush(models.AbstractModel):
             operation.unlink()
             binding.write(binding._resting_values())
             return False
-        verb = "create"
         if binding.qbo_id:
-            verb = "update"
-            body = entity._update_body(body, binding)
-            body |= {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
-        self._make_ready(operation, verb, body)
+            self._make_update_ready(operation, entity._update_body(body, binding))
+        else:
+            self._make_ready(operation, "create", body)
         return True
+
+    def _prepare_freeing(self, cycle, entity, operations):
+        """:return: those of the operations whose records have to let go of something first"""
+        refs = References(cycle.connection)
+        records = self._records(operations)
+        found = self.env[entity._odoo_model].union(*records.values())
+        entity._load(found, refs)
+        belonging = found.filtered_domain(entity._odoo_domain(cycle.connection))
+        ready = operations.browse()
+        for operation, record in records.items():
+            body = record in belonging and entity._freed_body(operation.binding_id, record, refs)
+            if body:
+                self._make_update_ready(operation, body)
+                ready |= operation
+        return ready
+
+    def _make_update_ready(self, operation, body):
+        binding = operation.binding_id
+        head = {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
+        self._make_ready(operation, "update", body | head)
 
     def _prepare_removal(self, operation):
         binding = operation.binding_id
@@ -260,31 +282,33 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     # === SENDING === #
 
-    def _send_wave(self, cycle, entity, removals):
+    def _send_wave(self, cycle, entity, phase):
         """Send what waits of one entity, at most ``WAVE_SIZE``. While a batch is under way, the next one is
         prepared and the answers to those before it are settled.
 
         :return: ``(sent, in time)``: how many were sent, and whether there is time left
         """
         under_way, sent = deque(), 0
-        for batch in self._batches(cycle, entity, removals):
+        for batch in self._batches(cycle, entity, phase):
             self._settle(cycle, under_way, leave=BATCHES_UNDER_WAY - 1)
             try:
                 slot = cycle.client.reserve_batch()
             except LimitReached:
                 self._settle(cycle, under_way)
                 raise
-            under_way.append((batch, self._send(cycle, batch, slot)))
+            under_way.append((batch, self._send(cycle, batch, slot, phase)))
             sent += len(batch)
             if not cycle.seconds_left:
                 break
         self._settle(cycle, under_way)
         return sent, not sent or cycle.seconds_left > 0
 
-    def _batches(self, cycle, entity, removals):
+    def _batches(self, cycle, entity, phase):
         """:return: iterator over the operations of one batch after the other, their payloads made"""
-        comparison = "!=" if removals else "="
+        comparison = "!=" if phase == REMOVE else "="
         wanted = Domain("entity", "=", entity._entity_name()) & Domain("action", comparison, "save")
+        if phase == FREE:
+            wanted &= Domain("binding_id.qbo_id", "!=", False)
         ready, last, left = [], 0, WAVE_SIZE
         while left and (
             operations := self._waiting(
@@ -292,7 +316,7 @@ class QuickbooksSyncPush(models.AbstractModel):
             )
         ):
             last = operations[-1].id
-            prepared = self._prepare(cycle, entity, removals, operations)
+            prepared = self._prepare(cycle, entity, phase, operations)
             ready += prepared.ids
             left -= len(prepared)
             self.env["quickbooks.sync"]._commit(cycle, remaining=1)
@@ -308,14 +332,17 @@ class QuickbooksSyncPush(models.AbstractModel):
         batch = operations.filtered(lambda operation: operation.state == "ready")
         return [batch] if batch else []
 
-    def _send(self, cycle, operations, slot):
+    def _send(self, cycle, operations, slot, phase):
         """One batch. Payloads and request id are committed before anything leaves this machine.
 
         :param slot: the right to send it
+        :param str phase: see :meth:`_in_sending_order`
         :return: a :class:`~..client.http.Answer`
         """
         operations._transition("send", **operations._new_request())
         operations.binding_id.write({"status": "syncing"})
+        if phase == FREE:
+            operations._follow_up()
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)
         return self.env["quickbooks.sync.settle"]._start(cycle, operations, slot)
 

@@ -231,3 +231,84 @@ class TestSettlementsAndChanges(BothSidesCase):
         self.assertEqual(self.payments(), (1, 1))
         self.assertNothingWaits()
         self.assertBooksEqual()
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentsMoved(BothSidesCase):
+    """What a payment pays is changed in Odoo together with the documents: what is freed is freed first, so
+    that QuickBooks neither refuses anything nor changes it by itself."""
+
+    def receivable(self, *records):
+        moves = self.env["account.move"].union(
+            *(record.move_id if record._name == "account.payment" else record for record in records)
+        )
+        return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def take_off(self, payment):
+        """Take a payment off everything that it pays."""
+        self.receivable(payment).remove_move_reconcile()
+
+    def lower(self, invoice, price):
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = price
+        invoice.action_post()
+
+    def paid(self):
+        """:return: an invoice and its payment, both in QuickBooks"""
+        invoice = self.invoice()
+        payment = self.pay(invoice)
+        self.synchronise()
+        return invoice, payment
+
+    def assertSameOpenAmounts(self, *invoices):
+        self.assertNothingWaits()
+        for invoice in invoices:
+            self.assertEqual(float(self.theirs(invoice)["Balance"]), invoice.amount_residual)
+        self.assertBooksEqual()
+
+    def test_a_payment_taken_off_an_invoice_that_gets_smaller(self):
+        invoice, payment = self.paid()
+        self.take_off(payment)
+        self.lower(invoice, 60.0)
+        self.synchronise()
+        self.assertSameOpenAmounts(invoice)
+        self.assertEqual(self.theirs(payment)["UnappliedAmt"], 100)
+
+    def test_a_payment_put_on_the_smaller_invoice_again(self):
+        invoice, payment = self.paid()
+        self.take_off(payment)
+        self.lower(invoice, 60.0)
+        self.receivable(invoice, payment).reconcile()
+        self.synchronise()
+        self.assertSameOpenAmounts(invoice)
+        self.assertEqual(self.theirs(payment)["UnappliedAmt"], 40)
+
+    def test_another_payment_for_an_invoice_that_gets_smaller(self):
+        invoice, payment = self.paid()
+        self.take_off(payment)
+        self.lower(invoice, 60.0)
+        self.pay(invoice)
+        self.synchronise()
+        self.assertSameOpenAmounts(invoice)
+        self.assertEqual(self.theirs(payment)["UnappliedAmt"], 100)
+
+    def test_two_payments_that_change_places(self):
+        first, one = self.paid()
+        second, other = self.paid()
+        self.take_off(one)
+        self.take_off(other)
+        self.receivable(first, other).reconcile()
+        self.receivable(second, one).reconcile()
+        self.synchronise()
+        self.assertSameOpenAmounts(first, second)
+        links = [
+            self.theirs(payment)["Line"][0]["LinkedTxn"][0]["TxnId"] for payment in (one, other)
+        ]
+        self.assertEqual(links, [self.binding(move).qbo_id for move in (second, first)])
+
+    def test_a_credit_in_the_place_of_a_payment(self):
+        invoice, payment = self.paid()
+        self.take_off(payment)
+        credit, _lines = self.set_off(invoice)
+        self.synchronise()
+        self.assertSameOpenAmounts(invoice, credit)

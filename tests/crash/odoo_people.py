@@ -1,7 +1,7 @@
 """People who keep books in Odoo while the connector works: seeded changes of every kind.
 
-Each side settles and takes back what it made itself: two people who pay the same invoice at the same time
-are a quarrel that no program can solve. Open documents and contacts are edited on both sides.
+Each side settles and takes back what it made itself: an invoice that was paid on both sides waits until a
+person says whether it was the same money. Open documents and contacts are edited on both sides.
 """
 
 import random
@@ -40,6 +40,7 @@ class OdooPeople:
             self._cancel,
             self._cancel_payment,
             self._use_credit,
+            self._use_payment,
             self._unreconcile,
             self._rename,
         )
@@ -104,7 +105,9 @@ class OdooPeople:
         return records.browse(self._random.choice(records.ids)) if records else records
 
     def _partners(self):
-        return self._env["res.partner"].search([("name", "like", "Customer ")], order="id")
+        """:return: customers, whoever has named them"""
+        names = ["|", ("name", "like", "Customer "), ("name", "like", "Client ")]
+        return self._env["res.partner"].search(names, order="id")
 
     def _amount(self):
         return self._random.randrange(100, 100_000) / 100
@@ -181,16 +184,7 @@ class OdooPeople:
         return wizard._create_payments()
 
     def _cancel_payment(self):
-        payment = self._some(
-            self._env["account.payment"].search(
-                [
-                    ("company_id", "=", self._company.id),
-                    ("state", "in", ("in_process", "paid")),
-                    ("memo", "like", "INV/"),
-                ],
-                order="id",
-            )
-        )
+        payment = self._some(self._payments())
         if payment:
             payment.action_draft()
             payment.action_cancel()
@@ -204,12 +198,35 @@ class OdooPeople:
                 "out_invoice", commercial_partner_id=credit.commercial_partner_id.id
             ).filtered("amount_residual")
         )
+        return self._reconcile(credit, invoice)
+
+    def _use_payment(self):
+        """What was taken off one invoice pays another one."""
+        payments = self._payments().filtered(lambda payment: self._receivable(payment.move_id))
+        payment = self._some(payments)
+        invoice = self._some(
+            self._own("out_invoice", commercial_partner_id=payment.partner_id.id).filtered(
+                "amount_residual"
+            )
+        )
+        return self._reconcile(payment.move_id, invoice)
+
+    def _reconcile(self, credit, invoice):
         if not credit or not invoice:
             return None
-        lines = (credit + invoice).line_ids.filtered(
+        return self._receivable(credit + invoice).reconcile() or True
+
+    @staticmethod
+    def _receivable(moves):
+        """:return: the receivable items that are open"""
+        return moves.line_ids.filtered(
             lambda line: line.account_id.account_type == "asset_receivable" and not line.reconciled
         )
-        return lines.reconcile() or True
+
+    def _payments(self):
+        """:return: the payments that were made here"""
+        domain = [("company_id", "=", self._company.id), ("state", "in", ("in_process", "paid"))]
+        return self._env["account.payment"].search([*domain, ("memo", "like", "INV/")], order="id")
 
     def _unreconcile(self):
         partial = self._some(

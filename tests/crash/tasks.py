@@ -122,11 +122,26 @@ def state(env):
         "connection": connection.state,
         "error": connection.error_message,
         "operations": dict(operations),
+        "open": [_shown(o) for o in env["quickbooks.operation"].search([("state", "!=", "done")])],
         "held_back": [
             [b.entity, b.qbo_id, b.res_model, b.res_id, b.status, b.message, b.record_name]
             for b in bindings
         ],
         "open_runs": env["quickbooks.sync.run"].search_count([("state", "=", "running")]),
+        "dead_runs": env["quickbooks.sync.run"].search_count([("state", "=", "interrupted")]),
+    }
+
+
+def _shown(operation):
+    """:return: what helps to find out why an operation waits"""
+    binding = operation.binding_id
+    record = binding._record()
+    return {
+        "record": str(record),
+        "state": record and "state" in record and record.state,
+        "binding": [binding.qbo_type, binding.qbo_id, binding.status],
+        "operation": [operation.state, operation.action, operation.attempts],
+        "next": str(operation.next_attempt_at),
     }
 
 

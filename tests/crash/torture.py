@@ -19,7 +19,9 @@ from .preparation import installed_database, prepared_database
 from .quickbooks_people import QuickbooksPeople
 from .stable import Stable
 
+# In seconds, at the beginning. It follows the pace of the machine, so that about every other run is killed.
 LONGEST_LIFE = 2.0
+LONGER = 1.05
 CHANGES = 2
 QUIET_AFTER = 40
 # Share of the requests, or of the items of batches, that meet a fault.
@@ -82,6 +84,7 @@ class Torture:
         self._random = random.Random(seed)
         self._people = QuickbooksPeople(emulator.company(), self._random.getrandbits(32))
         self._seed = seed
+        self._longest_life = LONGEST_LIFE
         self.kills = 0
         self.rounds = 0
         self.done = Counter()
@@ -106,7 +109,8 @@ class Torture:
             self._emulator.advance_clock(3600)
         seed = self._random.getrandbits(32)
         self._stable.run("pass_time", self._random.uniform(0, PAUSE))
-        self._stable.start("work", kill_after=self._random.triangular(0, LONGEST_LIFE, 0.2))
+        life = self._random.triangular(0, self._longest_life, self._longest_life / 10)
+        self._stable.start("work", kill_after=life)
         self._stable.start("people", seed, self._random.randrange(CHANGES + 1))
         if self._random.random() < 0.1:
             self._stable.start("decide", seed)
@@ -119,6 +123,8 @@ class Torture:
         there.start()
         for result in self._stable.result():
             self.kills += result["killed"]
+            if result["task"] == "work":
+                self._longest_life *= LONGER if result["killed"] else 1 / LONGER
             if result["task"] == "people":
                 self._count("Odoo", result["value"])
         there.join()
@@ -142,7 +148,8 @@ class Torture:
                 self._stable.run("decide", self._random.getrandbits(32))
             elif not state["operations"] and len(requests) == 1:
                 break
-        return self._stable.run("state") | self._stable.run("books")
+        last = {"kills": self.kills, "last_requests": len(requests), "undecided": waiting}
+        return self._stable.run("state") | self._stable.run("books") | last
 
 
 def check(emulator, end):
@@ -151,9 +158,11 @@ def check(emulator, end):
     :param dict end: what :meth:`Torture.run` gives
     :raise AssertionError: something is there twice, lost, different or stuck
     """
-    assert end["operations"] == {}, f"operations are stuck: {end['operations']} {end['held_back']}"
-    assert end["held_back"] == [], f"records are held back: {end['held_back']}"
     assert end["error"] in (False, None), end["error"]
+    assert not end["undecided"], f"decided again and again: {end['undecided']}"
+    assert end["operations"] == {}, f"operations are stuck: {end['open']} {end['held_back']}"
+    assert end["held_back"] == [], f"records are held back: {end['held_back']}"
+    assert end["last_requests"] == 1, f"nothing to do took {end['last_requests']} requests"
     theirs = {
         (kind, row["Id"]): row
         for kind in ("Invoice", "CreditMemo", "Payment")
@@ -178,6 +187,7 @@ def check(emulator, end):
     assert end["different"] == [], f"the ledgers differ: {end['different']}"
     emulator.expect_no_violations()
     assert end["open_runs"] == 0, "a run was left open"
+    assert end["dead_runs"] <= end["kills"], "a run whose worker was not killed was left open"
 
 
 def _stable_key(row):

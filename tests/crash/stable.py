@@ -62,7 +62,9 @@ class Stable:
         :raise AssertionError: one failed
         """
         self._send({"task": None})
-        results = json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        assert line.startswith("["), f"the process with Odoo says {line!r}"
+        results = json.loads(line)
         for one in results:
             assert "error" not in one, one["error"]
         return results
@@ -115,7 +117,11 @@ class _Child:
 
 
 def _answer(pipe, work, message):
-    """In the child: do the task, write what it gives, and leave without Python's own clearing up."""
+    """In the child: do the task, write what it gives, and leave without Python's own clearing up.
+
+    What Odoo prints is no answer: it goes to the log.
+    """
+    os.dup2(2, 1)
     try:
         told = {"value": work(message["task"], message["arguments"])}
     except BaseException:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import contextmanager
 
 from qbo_emulator.testing import EmulatorThread
 
@@ -33,6 +34,8 @@ TOKEN_ENDS_EVERY = 50
 PAUSE = 30
 LONG_PAUSE = 3600
 WATCHED = 0.1
+# How many lines of the log of the workers are shown when something goes wrong.
+LAST_WORDS = 40
 LATENCY = 20
 
 
@@ -205,6 +208,18 @@ def _is_alike(ours, row):
     return same and (residual is None or residual == f"{_open_amount(row):.2f}")
 
 
+@contextmanager
+def _log():
+    """:return: a file for what the workers say; its end is printed if anything goes wrong"""
+    with tempfile.TemporaryFile("w+") as said:
+        try:
+            yield said
+        except BaseException:
+            said.seek(0)
+            print(*said.readlines()[-LAST_WORDS:], sep="")
+            raise
+
+
 def torture(installed, kills=None, seconds=None, seed=None):
     """Prepare a database and an emulator, kill, and check.
 
@@ -222,7 +237,7 @@ def torture(installed, kills=None, seconds=None, seed=None):
             companies=("empty",), limits=False, latency_ms=LATENCY, check="all"
         ) as emulator,
         prepared_database(installed, emulator, invoices=5) as database,
-        tempfile.TemporaryFile("w") as said,
+        _log() as said,
         Stable(database, said) as stable,
     ):
         began = time.monotonic()

@@ -6,6 +6,7 @@ from . import account, tax, term, payment_method
 from . import party, customer, vendor
 from . import item, account_item
 from . import transaction
-from . import sales_document, sales_document_reading, invoice, credit_memo
+from . import sales_document, sales_document_reading, sales_document_updating
+from . import invoice, credit_memo
 from . import journal_entry
 from . import settlement, payment, credit_application

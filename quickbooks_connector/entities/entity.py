@@ -193,6 +193,13 @@ class QuickbooksEntity(models.AbstractModel):
         """
         return None
 
+    def _without_extras(self, body):
+        """
+        :param dict body: everything that was sent of a record, now or before
+        :return: the same as Odoo makes it by itself, in canonical form
+        """
+        return canonical(body)
+
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""
         return {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
@@ -200,7 +207,7 @@ class QuickbooksEntity(models.AbstractModel):
     def _differences(self, body, answer):
         """Hold what QuickBooks keeps against what was sent.
 
-        :param dict body: as it was sent
+        :param dict body: as it was sent, now or before; parts that were sent before are in canonical form
         :param dict answer: as it came back
         :return: text for a person, empty when both agree
         """

@@ -15,7 +15,7 @@ class QuickbooksEntityInvoice(models.AbstractModel):
     _qbo_type = "Invoice"
     _removal = "void"
     _move_type = "out_invoice"
-    _clearable = ("SalesTermRef",)
+    _clearable = ("CustomerMemo", "SalesTermRef")
     _compared_fields = (
         "DocNumber",
         "TxnDate",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import Command, models
 from odoo.fields import Domain
 
-from ..client import dumps
+from ..client import canonical, dumps
 from .errors import NotCarried
 from .merge_field import MergeField
 from .money import to_decimal
@@ -83,6 +83,14 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             "Description": (line.name or "")[:4000],
             "JournalEntryLineDetail": detail,
         }
+
+    def _update_body(self, body, binding):
+        """QuickBooks may know more of the lines, a class for example: unchanged ones are left out."""
+        changed, snapshot = super()._update_body(body, binding), binding.snapshot or {}
+        agreed = (snapshot.get("odoo") or {}).get("Line")
+        if agreed == canonical(body["Line"]) and not snapshot.get("difference"):
+            del changed["Line"]
+        return changed
 
     def _differences(self, body, answer):
         """Account by account: what was sent against what QuickBooks keeps."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import html2plaintext, is_html_empty
 
 from .errors import NotCarried, WaitsForRecord
 from .money import exact_product, to_decimal
@@ -14,6 +15,8 @@ DERIVED_LINES = ("tax", "payment_term")
 TEXT_LINES = ("line_section", "line_subsection", "line_note")
 AMOUNT_LINES = ("product", "rounding")
 DESCRIPTION_LENGTH = 4000
+# Intuit: invoice, CustomerMemo.
+MEMO_LENGTH = 1000
 
 
 class QuickbooksEntitySalesDocument(models.AbstractModel):
@@ -31,6 +34,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     _depends_on = ("customer", "item", "account_item", "tax_code", "term")
     _compared_fields = ("DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "CustomerMemo")
     _line_parts = {"Item": 0}
+    _clearable = ("CustomerMemo",)
     _move_type = None
     # Sign of a revenue in ``account.move.line.amount_currency``.
     _revenue_sign = -1
@@ -85,7 +89,15 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         self._require_receivable(record, refs)
         if record.partner_id.email:
             body["BillEmail"] = {"Address": record.partner_id.email[:100]}
-        return body
+        memo = self._memo(record)
+        return body | ({"CustomerMemo": {"value": memo}} if memo else {})
+
+    @staticmethod
+    def _memo(record):
+        """:return: the message to the customer as plain text"""
+        if is_html_empty(record.narration):
+            return ""
+        return html2plaintext(record.narration, include_references=False).strip()[:MEMO_LENGTH]
 
     def _require_total(self, record, body):
         """Lines and tax of the body make the total of the document, or it is not sent."""
@@ -197,15 +209,20 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         return detail
 
     def _total(self, body):
-        lines = sum((line.get("Amount", Decimal()) for line in body["Line"]), Decimal())
-        return lines + body["TxnTaxDetail"]["TotalTax"]
+        amounts = [line.get("Amount") for line in body["Line"]]
+        return sum(map(_number, [*amounts, body["TxnTaxDetail"]["TotalTax"]]), Decimal())
 
     def _differences(self, body, answer):
         difference = super()._differences(body, answer)
         kept = (answer.get("TxnTaxDetail") or {}).get("TotalTax") or Decimal()
-        sent = body["TxnTaxDetail"]["TotalTax"]
+        sent = _number(body["TxnTaxDetail"]["TotalTax"])
         if kept != sent:
             difference += " " + self.env._(
                 "QuickBooks has a tax of %(theirs)s, Odoo %(ours)s.", theirs=kept, ours=sent
             )
         return difference.strip()
+
+
+def _number(value):
+    """:return: an amount of a body, or of one in canonical form, as Decimal"""
+    return Decimal(str(value or 0))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import Command, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from ..client import canonical, dumps
 from .allocation import allocate, open_amount, receivable_lines, reconcile
@@ -52,7 +53,10 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
                 label("Customer"), ("CustomerRef",), ("partner_id",), ("CustomerRef",), "reference"
             ),
             "memo": MergeField(
-                label("Message to the customer"), ("CustomerMemo",), ("narration",), ()
+                label("Message to the customer"),
+                ("CustomerMemo",),
+                ("narration",),
+                ("CustomerMemo",),
             ),
             "lines": MergeField(
                 label("Lines and total"),
@@ -106,9 +110,15 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             "invoice_date": payload["TxnDate"],
             "date": payload["TxnDate"],
             "currency_id": connection.company_id.currency_id.id,
-            "narration": (payload.get("CustomerMemo") or {}).get("value") or False,
+            "narration": self._narration(payload),
             "invoice_line_ids": [Command.create(line) for line in self._lines_odoo(payload, refs)],
         }
+
+    @staticmethod
+    def _narration(payload):
+        """:return: the message to the customer as Odoo keeps it, False for none"""
+        memo = (payload.get("CustomerMemo") or {}).get("value")
+        return plaintext2html(memo) if memo else False
 
     def _lines_odoo(self, payload, refs):
         code = ((payload.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}).get("value")
@@ -126,7 +136,8 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             if not convert:
                 raise NotCarried(
                     self.env._(
-                        "%(document)s has a line of type %(kind)s, which is not carried yet.",
+                        "%(document)s has a line of type %(kind)s, which is not carried yet. Enter it as a"
+                        " line with an item in QuickBooks, and the document follows by itself.",
                         document=self._title(payload),
                         kind=line.get("DetailType"),
                     ),
@@ -138,11 +149,21 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         detail = line["SalesItemLineDetail"]
         if not detail.get("ItemRef"):
             if line.get("Amount"):
-                raise NotCarried(self.env._("A line with an amount has no item in QuickBooks."))
+                raise NotCarried(
+                    self.env._(
+                        "One of its lines has an amount and no item. Choose an item there in QuickBooks,"
+                        " and the document follows by itself."
+                    ),
+                    cause="lines:without item",
+                )
             return self._text_line_odoo(line, tax, False, refs)
         if detail["ItemRef"]["value"] == SHIPPING_ITEM:
             raise NotCarried(
-                self.env._("Shipping is charged on it, which is not carried yet."), cause="shipping"
+                self.env._(
+                    "Shipping is charged on it, which is not carried yet. Charge it on a line with an item"
+                    " of its own in QuickBooks, and the document follows by itself."
+                ),
+                cause="shipping",
             )
         item = refs.bound("Item", detail["ItemRef"])
         values = self._amount_values(line, detail, refs) | {
@@ -155,7 +176,8 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         if known.get("Type") == "Inventory":
             raise NotCarried(
                 self.env._(
-                    "“%s” is an inventory item; documents with inventory items are not carried yet.",
+                    "“%s” is an inventory item; documents with inventory items are not carried yet. Use a"
+                    " service or a non-inventory item in QuickBooks, and the document follows by itself.",
                     item.record_name,
                 ),
                 cause="inventory",
@@ -177,7 +199,13 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         """A discount is a negative line in the account that QuickBooks posts it to."""
         account = line["DiscountLineDetail"].get("DiscountAccountRef")
         if not account:
-            raise NotCarried(self.env._("A discount has no account in QuickBooks."))
+            raise NotCarried(
+                self.env._(
+                    "Its discount has no account. Choose the account for discounts in the settings of the"
+                    " company in QuickBooks, save the document there once more, and it follows by itself."
+                ),
+                cause="discount:account",
+            )
         return {
             "name": line.get("Description") or self.env._("Discount"),
             "account_id": refs.account(account).id,

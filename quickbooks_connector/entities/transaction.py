@@ -24,7 +24,13 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     _is_document = True
     _removal = "delete"
-    _sent_if_changed = ("DocNumber", "PaymentRefNum", "PaymentMethodRef", "BillEmail")
+    _sent_if_changed = (
+        "DocNumber",
+        "PaymentRefNum",
+        "PaymentMethodRef",
+        "BillEmail",
+        "CustomerMemo",
+    )
 
     # === ODOO TO QUICKBOOKS === #
 

@@ -15,6 +15,7 @@ class AccountMove(models.Model):
             "line_ids",
             "invoice_line_ids",
             "invoice_payment_term_id",
+            "narration",
         }
 
     def _post(self, soft=True):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import QboError, QboFault, ServerFailed, Throttled, canonical, loads
+from ..client import QboError, QboFault, ServerFailed, Throttled, loads
 from ..client.api import BatchItem
 from ..const import WAITING_STATES
 from .push import MAX_ATTEMPTS
@@ -196,9 +196,12 @@ class QuickbooksSyncSettle(models.AbstractModel):
         difference = ""
         if operation.action == "save":
             sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
-            difference = entity._differences(body, answer)
-            agreed = (binding.snapshot or {}).get("odoo") or {}
-            values["snapshot"] |= {"odoo": canonical(agreed | sent), "difference": difference}
+            whole = ((binding.snapshot or {}).get("odoo") or {}) | sent
+            difference = entity._differences(whole, answer)
+            values["snapshot"] |= {
+                "odoo": entity._without_extras(whole),
+                "difference": difference,
+            }
         else:
             values["snapshot"] = {"gone": True}
         if difference:

@@ -20,6 +20,7 @@ from . import (
     test_tours,
     test_trouble,
     test_troubles,
+    test_updates,
     test_watchdog,
     test_webhooks,
 )

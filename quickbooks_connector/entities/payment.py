@@ -68,7 +68,11 @@ class QuickbooksEntityPayment(models.AbstractModel):
         liquidity = record.move_id.line_ids - lines
         if len(liquidity) != 1 or not lines:
             raise NotCarried(
-                self.env._("%s has a write-off or fee, which is not carried yet.", record.name),
+                self.env._(
+                    "%s has a write-off or fee, which is not carried yet. Post that as an entry of its own"
+                    " and the payment without it.",
+                    record.name,
+                ),
                 cause="payment:write-off",
             )
         partials = lines.matched_debit_ids
@@ -204,7 +208,12 @@ class QuickbooksEntityPayment(models.AbstractModel):
         self._require_same_currency(payload, refs)
         if not payload.get("DepositToAccountRef"):
             raise NotCarried(
-                self.env._("Payment %s names no account it was deposited to.", payload["Id"])
+                self.env._(
+                    "%s names no account it was deposited to. Choose one under “Deposit to” in QuickBooks,"
+                    " and it follows by itself.",
+                    self._title(payload),
+                ),
+                cause="payment:deposit",
             )
         account = refs.account(payload["DepositToAccountRef"])
         journal = self._journal(account, refs)

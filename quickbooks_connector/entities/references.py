@@ -161,13 +161,19 @@ class References:
         mapping = self._mapping_of("quickbooks.tax.mapping", (qbo_type, qbo_id))
         if mapping and mapping.state == "confirmed" and mapping.tax_id:
             return mapping.tax_id
+        if not mapping:
+            raise MissingMapping(
+                self.env._(
+                    "It has a tax that is new in QuickBooks. Press “Read lists again” on the connection, and"
+                    " choose an Odoo tax for it."
+                ),
+                cause=f"new:{qbo_type}:{qbo_id}",
+                action=("quickbooks.connection", self.connection.id),
+            )
         raise MissingMapping(
-            self.env._(
-                "QuickBooks tax “%s” has no Odoo tax. Choose one.",
-                mapping.qbo_name if mapping else qbo_id,
-            ),
+            self.env._("QuickBooks tax “%s” has no Odoo tax. Choose one.", mapping.qbo_name),
             cause=f"qbo:{qbo_type}:{qbo_id}",
-            action=mapping and ("quickbooks.tax.mapping", mapping.id),
+            action=("quickbooks.tax.mapping", mapping.id),
         )
 
     def term(self, reference):

@@ -55,7 +55,8 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         if not qbo_type:
             raise NotCarried(
                 self.env._(
-                    "%s is settled against a document that QuickBooks does not link to a payment.",
+                    "%s is settled against it, which QuickBooks does not link to a payment. Undo that"
+                    " reconciliation, and settle it against an invoice or a journal entry.",
                     move.display_name,
                 )
             )

@@ -138,7 +138,7 @@ def _shown(operation):
     record = binding._record()
     return {
         "record": str(record),
-        "state": record and "state" in record and record.state,
+        "state": record.state if record and "state" in record._fields else None,
         "binding": [binding.qbo_type, binding.qbo_id, binding.status],
         "operation": [operation.state, operation.action, operation.attempts],
         "next": str(operation.next_attempt_at),

@@ -17,7 +17,7 @@ STATUS = [
 ]
 
 # A person has to do something.
-STUCK_STATUS = ("failed", "conflict")
+STUCK_STATUS = ("failed", "conflict", "warning")
 
 
 class QuickbooksBinding(models.Model):

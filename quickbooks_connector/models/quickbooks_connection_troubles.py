@@ -100,7 +100,7 @@ class QuickbooksConnection(models.Model):
     # === RECORDS === #
 
     def _stuck_bindings(self):
-        """:return: ``{connection: [Trouble, …]}`` of records that are held back or in conflict"""
+        """:return: ``{connection: [Trouble, …]}`` of records that are held back, in conflict, or differ"""
         stuck = Domain.OR(
             Domain("connection_id", "=", connection.id)
             & Domain("stuck_since", "<=", connection._told_before())
@@ -126,6 +126,17 @@ class QuickbooksConnection(models.Model):
                     hours=hours,
                 ),
                 self.env._("Open each of them and decide which side counts."),
+            )
+        if status == "warning":
+            return (
+                self.env._(
+                    "Records that differ in QuickBooks for more than %(hours)s hours: %(count)s.",
+                    count=count,
+                    hours=hours,
+                ),
+                self.env._(
+                    "Open each of them: it says what differs. Correct the side that is wrong."
+                ),
             )
         return (
             self.env._(

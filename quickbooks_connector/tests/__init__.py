@@ -5,6 +5,7 @@ from . import (
     test_companies,
     test_conflicts,
     test_connection,
+    test_contact_merge,
     test_document_conflicts,
     test_drafts,
     test_held_back_changes,

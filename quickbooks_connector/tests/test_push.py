@@ -27,7 +27,7 @@ class PushCase(QuickbooksCase):
 
         :return: the credit note, and the receivable lines of both
         """
-        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
+        credit = self.invoice(invoice.partner_id, [(40.0, 1.0)], move_type="out_refund")
         receivable = (invoice + credit).line_ids.filtered(
             lambda line: line.account_type == "asset_receivable"
         )

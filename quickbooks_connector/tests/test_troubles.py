@@ -151,6 +151,22 @@ class TestActivities(TroubleCase):
         self.hours_pass()
         self.assertEqual(self.look().quickbooks_trouble, "conflict")
 
+    def test_a_document_that_differs_is_told_until_it_is_corrected(self):
+        invoice = self.invoice()
+        self.synchronise()
+        binding = self.binding(invoice).sudo()
+        binding._hold_back("QuickBooks has a total of 99, Odoo 100.", status="warning")
+        self.env.flush_all()
+        self.hours_pass()
+        activity = self.look()
+        self.assertEqual(activity.quickbooks_trouble, "warning")
+        self.assertIn(invoice.name, activity.note)
+        invoice.button_draft()
+        invoice.invoice_line_ids.price_unit = 99.0
+        invoice.action_post()
+        self.synchronise()
+        self.assertFalse(self.look())
+
     def test_what_waits_for_long_is_told(self):
         self.invoice()
         self.env.flush_all()

@@ -1,1 +1,1 @@
-from . import conflict_decision
+from . import base_partner_merge, conflict_decision

@@ -181,18 +181,18 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         self._require_open_odoo(payload, refs, refs.connection.general_journal_id)
+        note = self._note(payload)
         return {
             "move_type": "entry",
             "company_id": refs.connection.company_id.id,
             "journal_id": refs.connection.general_journal_id.id,
             "date": payload["TxnDate"],
-            "ref": payload.get("PrivateNote") or False,
             "line_ids": [
                 Command.create(self._line_odoo(line, refs))
                 for line in payload.get("Line") or []
                 if line.get("JournalEntryLineDetail")
             ],
-        }
+        } | ({} if note is None else {"ref": note or False})
 
     def _line_odoo(self, line, refs):
         detail = line["JournalEntryLineDetail"]

@@ -30,6 +30,13 @@ class QuickbooksEntityPayment(models.AbstractModel):
     _qbo_type = "Payment"
     _odoo_model = "account.payment"
     _removal = "void"
+    _compared_fields = (
+        "TxnDate",
+        "TotalAmt",
+        "CustomerRef",
+        "DepositToAccountRef",
+        "PaymentRefNum",
+    )
 
     def _claims(self, payload):
         return bool(payload.get("TotalAmt"))
@@ -143,6 +150,12 @@ class QuickbooksEntityPayment(models.AbstractModel):
         deposit = ("journal_id", "outstanding_account_id", "payment_method_line_id")
         return {
             "date": MergeField(self.env._("Date"), ("TxnDate",), ("date",), ("TxnDate",), "date"),
+            "reference": MergeField(
+                self.env._("Reference"),
+                ("PaymentRefNum",),
+                ("payment_reference",),
+                ("PaymentRefNum",),
+            ),
             "account": MergeField(
                 self.env._("Deposited to"),
                 ("DepositToAccountRef",),
@@ -230,13 +243,13 @@ class QuickbooksEntityPayment(models.AbstractModel):
             "currency_id": refs.connection.company_id.currency_id.id,
             "amount": float(payload["TotalAmt"]),
             "date": payload["TxnDate"],
-            "memo": payload.get("PrivateNote") or False,
             "payment_reference": payload.get("PaymentRefNum") or False,
             "outstanding_account_id": account.id,
         }
         if method and method.journal_id == journal:
             values["payment_method_line_id"] = method.id
-        return values
+        note = self._note(payload)
+        return values | ({} if note is None else {"memo": note or False})
 
     def _journal(self, account, refs):
         """:return: the one journal whose money is in this account

@@ -128,6 +128,7 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         debits, credits_ = [], []
         for qbo_type, qbo_id, amount in self._links(payload):
             move = refs.record(refs.bound(qbo_type, {"value": qbo_id}))
+            self._require_posted(move, f"settle:{qbo_type}:{qbo_id}")
             for line in receivable_lines(move):
                 share = min(amount, open_amount(line))
                 if share:
@@ -147,6 +148,17 @@ class QuickbooksEntitySettlement(models.AbstractModel):
                     action=("account.move", move.id),
                 )
         return debits, credits_
+
+    def _require_posted(self, move, cause):
+        if move.state == "draft":
+            raise RecordError(
+                self.env._(
+                    "It settles %s, which is a draft in Odoo. Post that one, and this one follows by itself.",
+                    move.name,
+                ),
+                cause=cause,
+                action=("account.move", move.id),
+            )
 
     def _pairs(self, change, refs, own_credit=None):
         """:return: pairs for :func:`reconcile`; credits are used up before the payment itself"""

@@ -1,5 +1,7 @@
 """What every posted document shares: its number, its note with a stable key, how it is found again."""
 
+import re
+
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -13,6 +15,8 @@ NOTE_LENGTH = 4000
 VOIDED = "Voided"
 # Marks a number in Odoo that the document does not have in QuickBooks.
 MADE_UP = "(QuickBooks"
+# How the note of a document that Odoo has sent ends: database, model, id.
+STABLE_KEY = re.compile(r"\[\w{8}:[a-z_.]+:\d+\]$")
 
 
 class QuickbooksEntityTransaction(models.AbstractModel):
@@ -154,6 +158,12 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         """:return: how a message names a document of QuickBooks"""
         label = dict(self._type_labels())[self._qbo_type]
         return f"{label} {payload.get('DocNumber') or payload['Id']}"
+
+    def _note(self, payload):
+        """:return: what people wrote in QuickBooks about a document; None for a note that Odoo has sent,
+        which says nothing about what people wrote in Odoo"""
+        note = payload.get("PrivateNote") or ""
+        return None if STABLE_KEY.search(note) else note
 
     def _accepts(self, payload, connection):
         start = connection.start_date

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..const import APPLYING
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -23,6 +25,8 @@ class AccountMove(models.Model):
         operations = self.env["quickbooks.operation"]
         operations._enqueue(posted)
         operations._enqueue(posted.payment_ids)
+        if not self.env.context.get(APPLYING):
+            self.env["quickbooks.sync.issue"]._release_settlements(posted)
         return posted
 
     def button_draft(self):

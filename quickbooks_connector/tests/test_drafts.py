@@ -119,6 +119,34 @@ class TestDrafts(ConflictCase):
         self.assertSynced(entry)
         self.assertEqual(entry.date.isoformat(), "2026-03-20")
 
+    def test_a_payment_of_quickbooks_waits_for_a_draft_and_follows_when_it_is_posted(self):
+        invoice = self.invoice()
+        self.pay(self.invoice())
+        self.synchronise()
+        invoice.button_draft()
+        theirs = self.theirs(invoice)
+        link = {"TxnId": theirs["Id"], "TxnType": "Invoice"}
+        self.books.write(
+            "Payment",
+            {
+                "TxnDate": "2026-03-20",
+                "TotalAmt": 100,
+                "CustomerRef": {"value": theirs["CustomerRef"]["value"]},
+                "DepositToAccountRef": {"value": self.mapping("Checking").qbo_id},
+                "Line": [{"Amount": 100, "LinkedTxn": [link]}],
+            },
+        )
+        self.synchronise()
+        waiting = self.env["quickbooks.binding"].search(
+            [("qbo_type", "=", "Payment"), ("status", "=", "failed")]
+        )
+        self.assertIn("is a draft in Odoo", waiting.message)
+        invoice.action_post()
+        self.synchronise()
+        self.assertEqual(waiting.status, "synced", waiting.message)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertBooksEqual()
+
     # === NOT SENT === #
 
     def test_a_draft_that_was_never_sent_leaves_the_outbox(self):

@@ -172,9 +172,9 @@ class TestUpdates(ConflictCase):
         self.assertEqual(self.sent().keys() & {"Line", "TxnTaxDetail"}, {"TxnTaxDetail"})
         self.assertBooksEqual()
 
-    # === ENTRIES === #
+    # === ENTRIES AND PAYMENTS === #
 
-    def test_a_new_date_of_an_entry_sends_no_lines(self):
+    def entry(self, **values):
         entry = self.env["account.move"].create(
             {
                 "move_type": "entry",
@@ -184,15 +184,53 @@ class TestUpdates(ConflictCase):
                     Command.create({"account_id": self.account("Services").id, "credit": 25.0}),
                 ],
             }
+            | values
         )
         entry.action_post()
         self.synchronise()
+        return entry
+
+    def test_a_new_date_of_an_entry_sends_no_lines(self):
+        entry = self.entry()
         self.change(entry, date="2026-03-20")
         self.synchronise()
         self.assertSynced(entry)
         self.assertNotIn("Line", self.sent())
         self.assertEqual(self.theirs(entry)["TxnDate"], "2026-03-20")
         self.assertBooksEqual()
+
+    def test_what_an_entry_says_in_odoo_stays_when_quickbooks_changes_its_date(self):
+        entry = self.entry(ref="Rent of March")
+        self.change_there(entry, {"TxnDate": "2026-03-20"})
+        self.synchronise()
+        self.assertSynced(entry)
+        self.assertEqual((entry.date.isoformat(), entry.ref), ("2026-03-20", "Rent of March"))
+
+    def test_what_people_write_about_an_entry_in_quickbooks_is_taken_over(self):
+        entry = self.entry(ref="Rent of March")
+        self.change_there(entry, {"TxnDate": "2026-03-20", "PrivateNote": "Rent, twice"})
+        self.synchronise()
+        self.assertEqual(entry.ref, "Rent, twice")
+
+    def test_what_a_payment_says_in_odoo_stays_when_quickbooks_changes_its_date(self):
+        payment = self.pay(self.invoice())
+        payment.memo = "By courier"
+        self.synchronise()
+        self.change_there(payment, {"TxnDate": "2026-03-20"})
+        self.synchronise()
+        self.assertSynced(payment)
+        self.assertEqual((payment.date.isoformat(), payment.memo), ("2026-03-20", "By courier"))
+
+    def test_the_reference_of_odoo_and_the_date_of_quickbooks_are_merged(self):
+        payment = self.pay(self.invoice())
+        self.synchronise()
+        payment.payment_reference = "Cheque 7"
+        self.change_there(payment, {"TxnDate": "2026-03-20"})
+        self.synchronise()
+        self.assertAgreed(payment)
+        self.assertEqual(payment.date.isoformat(), "2026-03-20")
+        self.assertEqual(payment.payment_reference, "Cheque 7")
+        self.assertEqual(self.theirs(payment)["PaymentRefNum"], "Cheque 7")
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 """The operations of the QuickBooks Online Accounting API that the connector uses."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .errors import ServerFailed, Unreadable
@@ -77,6 +78,18 @@ class QuickbooksClient:
         :raise LimitReached: that would take too long
         """
         return self._http.reserve("batch")
+
+    @contextmanager
+    def keeping_reads(self, reads):
+        """Within it, so many of the reads that are left are kept for what matters more.
+
+        :param float reads: how many
+        """
+        before, self._http.reads_kept = self._http.reads_kept, reads
+        try:
+            yield
+        finally:
+            self._http.reads_kept = before
 
     def company_info(self):
         """:return: the ``CompanyInfo`` of the realm"""

@@ -31,6 +31,7 @@ class QuickbooksHttp:
     :param limiter: a :class:`RateLimiter`
     :param float timeout: seconds to wait for a connection, and again for an answer
     :param float reads_left: how many requests may be sent that Intuit meters
+    :ivar float reads_kept: how many of these are kept for later
     """
 
     def __init__(self, api_url, realm_id, tokens, limiter, timeout=TIMEOUT, reads_left=math.inf):
@@ -44,6 +45,7 @@ class QuickbooksHttp:
         self._of_thread = threading.local()
         self._sessions = []
         self._reads_left = reads_left
+        self.reads_kept = 0
         self.reads_sent = 0
         self.writes_sent = 0
 
@@ -107,7 +109,7 @@ class QuickbooksHttp:
         :return: the right to send a request, which is counted with it
         :raise ReadsUsedUp: it is one read too many
         """
-        if kind != "batch" and self.reads_sent >= self._reads_left:
+        if kind != "batch" and self.reads_sent >= self._reads_left - self.reads_kept:
             raise ReadsUsedUp
         slot = slot or self._limiter.acquire(kind)
         if kind == "batch":

@@ -7,8 +7,6 @@ that is not its product's, or has no product, this item stands for the account.
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import quoted
-
 
 class QuickbooksEntityAccountItem(models.AbstractModel):
     """QuickBooks ``Item`` <-> ``account.account``."""
@@ -51,8 +49,8 @@ class QuickbooksEntityAccountItem(models.AbstractModel):
             "IncomeAccountRef": refs.account_reference(record),
         }
 
-    def _lookup_condition(self, body):
-        return f"Name = {quoted(body['Name'])} AND Active IN (true, false)"
+    def _lookup_field(self, body):
+        return "Name", body["Name"]
 
     def _renamed(self, body):
         return body | {"Name": f"{body['Name'][:90]} (Odoo)"}

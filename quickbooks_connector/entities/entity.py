@@ -213,12 +213,12 @@ class QuickbooksEntity(models.AbstractModel):
         """
         return ""
 
-    def _lookup_condition(self, body):
-        """:return: condition of a query that finds the entity that was made from this body, or None"""
-        return None
+    def _lookup_field(self, body):
+        """:return: ``(field, text)`` by which a query finds the entity that was made from this body"""
+        raise NotImplementedError
 
     def _is_same(self, body, candidate):
-        """:return: whether an entity found by :meth:`_lookup_condition` was made from this body"""
+        """:return: whether an entity found by :meth:`_lookup_field` was made from this body"""
         return True
 
     def _renamed(self, body):

@@ -44,6 +44,7 @@ class QuickbooksEntity(models.AbstractModel):
             change = self._guarded(self._change_of, unclear, refs)
             changes += [change] if change else [unclear] if unclear.error else []
         self._settle_conflicts(changes, refs)
+        self._recognise([c for c in changes if c.kind == "create"], refs)
         matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
         for change in changes:
             if change.kind == "create" and change.payload["Id"] in matches:
@@ -118,6 +119,10 @@ class QuickbooksEntity(models.AbstractModel):
             )
             or None
         )
+
+    def _recognise(self, changes, refs):
+        """Find what QuickBooks made for us after all, though its answer was lost: such a change becomes a
+        match whose operation goes on waiting, because the record may have changed since."""
 
     def _match(self, payloads, refs):
         """
@@ -194,7 +199,7 @@ class QuickbooksEntity(models.AbstractModel):
                 continue
             if change not in new:
                 change.binding.write(self._rebound_values(change, refs, bodies))
-            if change.kind == "match":
+            if change.kind == "match" and not change.operation:
                 # It was going to be sent, but it is there.
                 change.binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES).unlink()
             refs.remember(change.binding)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import quoted
 from .errors import MissingMapping
 from .merge_field import MergeField
 from .noise import DELETED
@@ -102,8 +101,8 @@ class QuickbooksEntityItem(models.AbstractModel):
             body["ExpenseAccountRef"] = refs.account_reference(accounts["expense"])
         return {name: value for name, value in body.items() if value is not None}
 
-    def _lookup_condition(self, body):
-        return f"Name = {quoted(body['Name'])} AND Active IN (true, false)"
+    def _lookup_field(self, body):
+        return "Name", body["Name"]
 
     def _renamed(self, body):
         return body | {"Name": f"{body['Name'][: NAME_LENGTH - 7]} (Odoo)"}

@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import quoted
 from .merge_field import MergeField
 from .noise import DELETED
 
@@ -76,8 +75,8 @@ class QuickbooksEntityParty(models.AbstractModel):
         }
         return {name: value for name, value in address.items() if value} or None
 
-    def _lookup_condition(self, body):
-        return f"DisplayName = {quoted(body['DisplayName'])} AND Active IN (true, false)"
+    def _lookup_field(self, body):
+        return "DisplayName", body["DisplayName"]
 
     def _renamed(self, body):
         return body | {"DisplayName": f"{body['DisplayName']} ({self._name_suffix})"}

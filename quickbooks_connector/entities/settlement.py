@@ -86,8 +86,8 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         partner = customers.pop() if len(customers) == 1 else fallback
         return refs.reference("customer", partner)
 
-    def _lookup_condition(self, body):
-        return f"TxnDate = '{body['TxnDate']}'"
+    def _lookup_field(self, body):
+        return "TxnDate", body["TxnDate"]
 
     def _total(self, body):
         return body["TotalAmt"]

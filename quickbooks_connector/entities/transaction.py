@@ -5,7 +5,8 @@ import re
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import quoted
+from ..const import WAITING_STATES
+from .entity_merging import WHOLE
 from .errors import NotCarried
 
 # Intuit: invoice, DocNumber and PrivateNote.
@@ -124,10 +125,9 @@ class QuickbooksEntityTransaction(models.AbstractModel):
                 cause=f"currency:{record.currency_id.name}",
             )
 
-    def _lookup_condition(self, body):
-        if body.get("DocNumber"):
-            return f"DocNumber = {quoted(body['DocNumber'])}"
-        return f"TxnDate = {quoted(body['TxnDate'])}"
+    def _lookup_field(self, body):
+        field = "DocNumber" if body.get("DocNumber") else "TxnDate"
+        return field, body[field]
 
     def _update_body(self, body, binding):
         """The note belongs to whoever wrote it; the key in it serves to find a new document again."""
@@ -199,6 +199,37 @@ class QuickbooksEntityTransaction(models.AbstractModel):
                 name,
             )
         return NotCarried(message, action=(record._name, record.id))
+
+    def _recognise(self, changes, refs):
+        """By the stable key in the note, of records that QuickBooks was asked to create at least once. A
+        copy that somebody made of the document has the note, too: the first one is ours."""
+        start = self._stable_key(self.env[self._odoo_model]).removesuffix("False")
+        keys = re.compile(rf"\[{re.escape(start)}(\d+)\]$")
+        by_record = {}
+        for change in sorted(changes, key=lambda c: (len(c.payload["Id"]), c.payload["Id"])):
+            found = keys.search(change.payload.get("PrivateNote") or "")
+            if found:
+                by_record.setdefault(int(found[1]), change)
+        if not by_record:
+            return
+        operations = self.env["quickbooks.operation"].search(
+            Domain("connection_id", "=", refs.connection.id)
+            & Domain("entity", "=", self._entity_name())
+            & Domain("state", "in", WAITING_STATES)
+            & Domain("requested_at", "!=", False)
+            & Domain("binding_id.qbo_id", "=", False)
+            & Domain("binding_id.res_id", "in", list(by_record))
+        )
+        existing = (
+            self.env[self._odoo_model].browse(operations.binding_id.mapped("res_id")).exists()
+        )
+        for operation in operations:
+            record = existing.filtered(lambda r, o=operation: r.id == o.binding_id.res_id)
+            if record:
+                change = by_record[record.id]
+                change.kind, change.record, change.binding = "match", record, operation.binding_id
+                change.operation, change.taken = operation, frozenset()
+                change.kept = frozenset({WHOLE})
 
     def _is_gone(self, payload):
         return super()._is_gone(payload) or self._is_voided(payload)

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 # From here on reading slows down, and a person is told.
 WARN_AT = 0.8
-# What runs leave over of the budget, for the look-ups that settle a write, and for people.
+# What reading leaves over of the budget, for the look-ups that settle a write, and for people.
 RESERVED = 0.01
 
 
@@ -43,6 +43,11 @@ class QuickbooksConnection(models.Model):
             return float("inf")
         return max(self.read_budget - self.reads_this_month, 0)
 
+    def _reads_kept(self):
+        """:return: metered requests that a pull leaves over"""
+        self.ensure_one()
+        return RESERVED * self.read_budget
+
     def _is_short_of_reads(self):
         """:return: whether most of the budget is used"""
         self.ensure_one()
@@ -56,7 +61,7 @@ class QuickbooksConnection(models.Model):
         self.ensure_one()
         if not self._is_short_of_reads():
             return timedelta()
-        left = self._reads_left() - RESERVED * self.read_budget
+        left = self._reads_left() - self._reads_kept()
         return (self._budget_renewed_at() - fields.Datetime.now()) / left if left >= 1 else None
 
     def _budget_renewed_at(self):
@@ -65,9 +70,11 @@ class QuickbooksConnection(models.Model):
         return datetime.combine(month, datetime.min.time())
 
     def _warn_of_budget(self):
-        """Tell the responsible person and the followers, once a month."""
+        """Tell the responsible person, in the language of that person, and the followers, once a month."""
+        responsible = self._responsible()
+        language = self.with_context(lang=responsible.lang or self.env.lang)
         self.message_post(
-            body=self.env._(
+            body=language.env._(
                 "%(percent)d %% of the reads of this month are used: %(reads)s of %(budget)s. QuickBooks is"
                 " read less often from now on, so that they last until the month ends; what you post"
                 " in Odoo is sent as before. If your plan at Intuit allows more, raise “Reads per"
@@ -76,7 +83,7 @@ class QuickbooksConnection(models.Model):
                 reads=self.reads_this_month,
                 budget=self.read_budget,
             ),
-            partner_ids=self._responsible().partner_id.ids,
+            partner_ids=responsible.partner_id.ids,
         )
 
     def action_open_usage(self):

@@ -5,6 +5,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..const import APPLYING, WAITING_STATES
 
@@ -113,8 +114,8 @@ class QuickbooksOperation(models.Model):
                     )
                 )
             if event in ("change", "release"):
-                # The record is another one now, or a person wants it: the wait is over.
-                values = {"next_attempt_at": False} | values
+                # The record is another one now, or a person wants it: the wait is over, the count as well.
+                values = {"next_attempt_at": False, "attempts": 0} | values
             operations.write(values | {"state": target})
 
     @api.model
@@ -160,6 +161,7 @@ class QuickbooksOperation(models.Model):
         wanted = bindings.filtered(
             lambda b: not b.merged_into_id and (force or b.status != "skipped")
         )
+        self._lock_bindings(wanted)
         # What QuickBooks has, and Odoo has refused so far, is read again: both are merged before the push.
         wanted._retry_pulls()
         waiting = self.search(
@@ -200,6 +202,19 @@ class QuickbooksOperation(models.Model):
         )
 
     @api.model
+    def _lock_bindings(self, bindings):
+        """A run and a person who note an operation of the same record wait for each other. The later one
+        meets a serialisation failure, which both sides repeat, instead of the other one's row.
+        """
+        self.env["quickbooks.binding"].flush_model(["status"])
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM quickbooks_binding WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                bindings.ids,
+            )
+        )
+
+    @api.model
     def _ensure_bindings(self, connection, entity, records):
         known = self.env["quickbooks.binding"].search(
             Domain("connection_id", "=", connection.id)
@@ -223,6 +238,7 @@ class QuickbooksOperation(models.Model):
             ._of_records(records)
             .filtered(lambda binding: binding.company_id.id != applying)
         )
+        self.sudo()._lock_bindings(bindings)
         sent = bindings.filtered(lambda b: b.qbo_id and not b.merged_into_id)
         operations = self.sudo()
         in_flight = operations.search(

@@ -2,11 +2,14 @@
 
 import logging
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 import psycopg2
+from dateutil.parser import isoparse
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..entities.change import Change
@@ -18,6 +21,8 @@ from ..entities.shape import flaw, is_key
 _logger = logging.getLogger(__name__)
 
 CHUNK_SIZE = 100
+# By how much the clocks of QuickBooks and of this machine may differ.
+CLOCKS_APART = timedelta(hours=1)
 # What one record can do wrong. A lost connection or a serialisation failure is none of its business.
 RECORD_FAULTS = (
     RecordError,
@@ -87,6 +92,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             [p if p["Id"] not in flaws else {"Id": p["Id"]} for p in payloads],
             entities[0]._qbo_type,
         )
+        payloads = self._without_undecided(cycle, entities[0]._qbo_type, payloads, refs)
         # Decided before anything is applied: a binding may be gone afterwards.
         shares = [
             (entity, [payload for payload in payloads if self._belongs(payload, entity, refs)])
@@ -106,6 +112,37 @@ class QuickbooksSyncApply(models.AbstractModel):
                 self._reject(cycle, entity, rejected)
                 self._report_conflicts(cycle, entity, [c for c in changes if c.kind == "conflict"])
                 self._release_waiting(cycle, entity, done)
+
+    def _without_undecided(self, cycle, qbo_type, payloads, refs):
+        """A creation that QuickBooks has not answered may have made any new entity of its type. None that
+        is young enough is taken over before it is settled, or there would be two of it in Odoo; they come
+        with the first run after that, because the cursor stays.
+
+        :return: the payloads, without those that are new and may be ours
+        """
+        new = [payload for payload in payloads if not refs.binding(qbo_type, payload["Id"])]
+        of_type = Domain("binding_id.qbo_type", "=", qbo_type)
+        since = self._undecided_since(cycle.connection, of_type) if new else None
+        if not since:
+            return payloads
+        undecided = {payload["Id"] for payload in new if not _is_older(payload, since)}
+        cycle.undecided = cycle.undecided or bool(undecided)
+        return [payload for payload in payloads if payload["Id"] not in undecided]
+
+    def _undecided_since(self, connection, extra=Domain.TRUE):
+        """
+        :param Domain extra: which creations are meant
+        :return: UTC, not before which QuickBooks can have done what it has not answered; None without such
+        """
+        oldest = self.env["quickbooks.operation"].search(
+            Domain("connection_id", "=", connection.id)
+            & Domain("state", "=", "sent")
+            & Domain("verb", "=", "create")
+            & extra,
+            order="requested_at",
+            limit=1,
+        )
+        return oldest.requested_at - CLOCKS_APART if oldest else None
 
     def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
         changes = [
@@ -253,6 +290,15 @@ def _identified(payloads, qbo_type):
             qbo_type,
         )
     return list(known.values())
+
+
+def _is_older(payload, moment):
+    """:return: whether QuickBooks had the entity before; no where it does not say when it was made"""
+    try:
+        made = isoparse(payload["MetaData"]["CreateTime"]).astimezone(timezone.utc)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return made.replace(tzinfo=None) < moment
 
 
 def _writable(text):

@@ -11,6 +11,7 @@ from ..client import (
     GrantRefused,
     PermissionRefused,
     QboFault,
+    ReadsUsedUp,
     ServerFailed,
     Throttled,
     Unanswered,
@@ -65,6 +66,7 @@ WAITS = {
     "server": Growing(first=MINUTE),
     "throttle": AsTold(),
     "permission": Growing(first=HOUR),
+    "budget": Growing(first=HOUR),
     "unexpected": Growing(first=MINUTE),
 }
 
@@ -78,10 +80,12 @@ class QuickbooksSyncBackoff(models.AbstractModel):
     def _error_class(self, error):
         """
         :param error: what stopped a run, or made QuickBooks refuse a record
-        :return: ``network``, ``throttle``, ``server``, ``authorisation``, ``permission``, ``stale``,
-            ``closed``, ``validation`` or ``unexpected``
+        :return: ``network``, ``throttle``, ``server``, ``authorisation``, ``permission``, ``budget``,
+            ``stale``, ``closed``, ``validation`` or ``unexpected``
         """
         match error:
+            case ReadsUsedUp():
+                return "budget"
             case Unanswered():
                 return "network"
             case Throttled():

@@ -30,6 +30,8 @@ class Cycle:
     rows: list = field(default_factory=list)
     # What webhooks told of merges: by type, the id that is gone and the id of the survivor.
     merged: dict = field(default_factory=dict)
+    # Whether new entities were left out, because one of them may be ours; see quickbooks.sync.apply.
+    undecided: bool = False
     processed: int = 0
     seconds_left: float = float("inf")
     ahead: dict = field(default_factory=dict)

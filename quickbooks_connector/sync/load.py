@@ -45,7 +45,10 @@ class QuickbooksSyncLoad(models.AbstractModel):
         connection = cycle.connection
         if not connection.load_position:
             _nothing, server_time = cycle.client.changes(["Account"], fields.Datetime.now())
-            connection.cursor = utc(server_time) or fields.Datetime.now() - OVERLAP
+            moment = utc(server_time) or fields.Datetime.now() - OVERLAP
+            undecided = self.env["quickbooks.sync.apply"]._undecided_since(connection)
+            # What is left out of this load comes with the changes.
+            connection.cursor = min(moment, undecided or moment)
             connection.load_position = "0:1:"
         entities = self._entities()
         index, position, last = connection.load_position.split(":", 2)

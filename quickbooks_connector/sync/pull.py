@@ -32,6 +32,7 @@ class QuickbooksSyncPull(models.AbstractModel):
         :return: whether everything was read; if not, there was no time left
         """
         connection = cycle.connection
+        cycle.undecided = False
         if not connection.first_load_done and not self.env["quickbooks.sync.load"]._load(cycle):
             return False
         if connection.cursor < fields.Datetime.now() - timedelta(days=CDC_MAX_DAYS) + OVERLAP:
@@ -50,7 +51,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             return False
         hints.unlink()
         moment = utc(server_time)
-        if moment and moment > connection.cursor:
+        if moment and moment > connection.cursor and not cycle.undecided:
             connection.cursor = moment
         self.env["quickbooks.sync"]._commit(cycle)
         return True

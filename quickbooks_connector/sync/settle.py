@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import QboError, QboFault, ServerFailed, Throttled, loads
+from ..client import QboError, QboFault, ServerFailed, Throttled, Unanswered, loads
 from ..client.api import BatchItem
 from ..const import WAITING_STATES
 from .push import MAX_ATTEMPTS
@@ -30,8 +30,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
         """Batches without an answer are sent again under the same request id, unchanged.
 
         QuickBooks gives the answer it gave then, or does the work now (Intuit: request id). A batch that
-        makes QuickBooks fail every time does not keep the others from going on. Where so much time has
-        passed that the request id may be forgotten, what would be created is looked up first.
+        makes QuickBooks fail every time, or gets an answer that nobody can read, does not keep the others
+        from going on. Where so much time has passed that the request id may be forgotten, what would be
+        created is looked up first.
         """
         oldest = fields.Datetime.now() - REMEMBERED_FOR
         open_operations = self.env["quickbooks.operation"].search(
@@ -45,26 +46,11 @@ class QuickbooksSyncSettle(models.AbstractModel):
                     operations = self._look_up_created(cycle, operations)
                 if operations:
                     self._send_and_settle(cycle, operations)
-            except ServerFailed as failure:
+            except (ServerFailed, Unanswered) as failure:
+                if isinstance(failure, Unanswered) and not failure.status:
+                    raise
                 self._count_failure(cycle, operations, failure)
             self.env["quickbooks.sync"]._commit(cycle)
-
-    def _look_up_created(self, cycle, operations):
-        """A change that is sent twice meets its own SyncToken; a second creation would be a duplicate.
-
-        :return: what is left to be sent, under a request id of its own, which is committed
-        """
-        creations = operations.filtered(lambda operation: operation.verb == "create")
-        found = {}
-        for operation in creations:
-            self._look_up(cycle, operation, ServerFailed("It was not answered in time"), found)
-        self._accept(cycle, found)
-        # What is not there has waited for long enough.
-        creations.exists().next_attempt_at = False
-        others = operations - creations
-        others.write(others._new_request())
-        self.env["quickbooks.sync"]._commit(cycle, remaining=1)
-        return others
 
     def _send_and_settle(self, cycle, operations):
         """
@@ -126,13 +112,11 @@ class QuickbooksSyncSettle(models.AbstractModel):
             operations.next_attempt_at = self._next_attempt(failure, operations[0].attempts)
             self._trigger_due(cycle, operations)
             return
-        found = {}
-        for operation in operations:
-            if operation.verb == "create":
-                self._look_up(cycle, operation, failure, found)
-            else:
-                self._refuse(cycle, operation, failure)
-        self._accept(cycle, found)
+        self._lock(operations)
+        creations = operations.filtered(lambda operation: operation.verb == "create")
+        for operation in operations - creations:
+            self._refuse(cycle, operation, failure)
+        self._accept(cycle, self._look_up(cycle, dict.fromkeys(creations, failure)))
 
     def _settle(self, cycle, operations, answers):
         accepted, refused = {}, {}
@@ -150,6 +134,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
 
     def _accept(self, cycle, answers):
         """Bind what QuickBooks took, after holding it against what was sent."""
+        answers = self._without_doubles(cycle, answers)
         if not answers:
             return
         operations = self.env["quickbooks.operation"].browse([o.id for o in answers])
@@ -173,6 +158,51 @@ class QuickbooksSyncSettle(models.AbstractModel):
         causes = [f"odoo:{name}:{record}" for name, ids in bound.items() for record in ids]
         if causes:
             self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
+
+    def _without_doubles(self, cycle, answers):
+        """An entity belongs to one record. Where it came to Odoo on another way meanwhile, there are two of
+        it, and a person decides; what only waits to be taken over gives way.
+
+        :return: the answers whose entities can be bound
+        """
+        created = {o: answer["Id"] for o, answer in answers.items() if o.verb == "create"}
+        if not created:
+            return answers
+        others = self.env["quickbooks.binding"].search(
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("qbo_type", "in", [o.binding_id.qbo_type for o in created])
+            & Domain("qbo_id", "in", list(created.values()))
+            & Domain("id", "not in", [o.binding_id.id for o in created])
+        )
+        waiting = others.filtered(lambda other: not other.res_id)
+        by_entity = {(other.qbo_type, other.qbo_id): other for other in others - waiting}
+        waiting.unlink()
+        doubles = {
+            operation: other
+            for operation, qbo_id in created.items()
+            if (other := by_entity.get((operation.binding_id.qbo_type, qbo_id)))
+        }
+        for operation, other in doubles.items():
+            self._tell_double(cycle, operation, other)
+        return {o: answer for o, answer in answers.items() if o not in doubles}
+
+    def _tell_double(self, cycle, operation, other):
+        binding = operation.binding_id
+        newer = binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
+        if newer.action in ("void", "delete", "inactivate"):
+            # A person has taken this one back already.
+            binding.unlink()
+            return
+        # It must not be sent, or QuickBooks would have two as well.
+        newer.unlink()
+        message = self.env._(
+            "QuickBooks has it once, and it is “%s” in Odoo, too: both are the same. Cancel or archive one of"
+            " the two in Odoo.",
+            other.record_name,
+        )
+        operation._transition("refuse")
+        binding._hold_back(message)
+        cycle.log("push", "refuse", binding, "error", message)
 
     def _forget(self, cycle, operation, edited_meanwhile):
         """It is gone in QuickBooks; a record that is wanted there again is created anew."""
@@ -221,7 +251,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         :param dict faults: ``{operation: QboError}``
         :return: ``{operation: entity}`` of those that turned out to be in QuickBooks
         """
-        found, outdated = {}, {}
+        unclear, outdated = {}, {}
+        self._lock(self.env["quickbooks.operation"].browse([o.id for o in faults]))
         for operation, fault in faults.items():
             again = operation.attempts < MAX_ATTEMPTS
             creates = operation.verb == "create"
@@ -232,14 +263,19 @@ class QuickbooksSyncSettle(models.AbstractModel):
             ):
                 outdated[operation] = fault
             elif creates and (isinstance(fault, ServerFailed) or fault.code in LOOK_UP_CODES):
-                self._look_up(cycle, operation, fault, found)
+                unclear[operation] = fault
             elif isinstance(fault, ServerFailed) and again:
                 self._redo(operation, fault)
             else:
                 self._refuse(cycle, operation, fault)
-        found |= self._read_again(cycle, outdated)
+        found = self._look_up(cycle, unclear) | self._read_again(cycle, outdated)
         self._trigger_due(cycle, self.env["quickbooks.operation"].browse([o.id for o in faults]))
         return found
+
+    @staticmethod
+    def _lock(operations):
+        """What a person notes meanwhile is seen, or this run begins anew: nobody meets the other's row."""
+        operations._lock_bindings(operations.binding_id)
 
     def _redo(self, operation, fault=None):
         """Make the payload anew; an edit that was noted meanwhile does so already.
@@ -274,77 +310,11 @@ class QuickbooksSyncSettle(models.AbstractModel):
         binding = operation.binding_id
         newer = binding.operation_ids.filtered(lambda other: other.state in WAITING_STATES)
         if newer:
+            # QuickBooks may know the record, from when on is all that is known.
+            newer.requested_at = operation.requested_at
             operation.unlink()
             binding.status = "pending"
         return bool(newer)
-
-    def _read_again(self, cycle, faults):
-        """Someone else wrote the entities first, or took them away: take in what QuickBooks has, then make
-        the payloads anew. Where the two sides changed the same document, this finds the conflict.
-
-        :param dict faults: ``{operation: QboFault}``
-        :return: ``{operation: entity}`` of removals that found the entity gone
-        """
-        found = {}
-        operations = self.env["quickbooks.operation"].browse([o.id for o in faults])
-        for qbo_type, group in operations.grouped(lambda o: o.binding_id.qbo_type).items():
-            ids = group.binding_id.mapped("qbo_id")
-            rows = self.env["quickbooks.sync.pull"]._read(cycle, qbo_type, ids)
-            there, gone = {row["Id"] for row in rows}, []
-            for operation in group:
-                binding = operation.binding_id
-                if binding.qbo_id not in there and operation.action != "save":
-                    # That is what was wanted.
-                    found[operation] = {"Id": binding.qbo_id}
-                elif binding.qbo_id not in there:
-                    gone += self._is_gone(binding)
-                    self._redo(operation)
-                elif faults[operation].code == QboFault.MISSING_OBJECT:
-                    # Not the entity is missing, but something that it refers to (Intuit: error codes).
-                    self._refuse(cycle, operation, faults[operation])
-                else:
-                    self._redo(operation)
-            self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows + gone)
-        return found
-
-    @staticmethod
-    def _is_gone(binding):
-        """A record that is wanted again, though its entity was gone before, is created anew. Of any other
-        that entity goes away now: the policy for conflicts decides, or a merge is followed.
-
-        :return: list of entities to apply
-        """
-        if binding.snapshot != {"gone": True}:
-            return [{"Id": binding.qbo_id, "status": "Deleted"}]
-        binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
-        return []
-
-    def _look_up(self, cycle, operation, fault, found):
-        """Whether the record was written in spite of the fault, or its name is taken by another one."""
-        entity = self.env["quickbooks.entity"]._named(operation.entity)
-        body = loads(operation.payload)
-        binding = operation.binding_id
-        condition = entity._lookup_condition(body)
-        rows = cycle.client.query(entity._qbo_type, condition) if condition else []
-        bound = self.env["quickbooks.binding"].search(
-            Domain("connection_id", "=", cycle.connection.id)
-            & Domain("qbo_type", "=", entity._qbo_type)
-            & Domain("qbo_id", "in", [row["Id"] for row in rows])
-        )
-        taken = set(bound.mapped("qbo_id"))
-        own = [row for row in rows if row["Id"] not in taken and entity._is_same(body, row)]
-        again = operation.attempts < MAX_ATTEMPTS
-        if len(own) == 1:
-            found[operation] = own[0]
-        elif fault.code == QboFault.DUPLICATE_NAME and not binding.renamed:
-            binding.renamed = True
-            self._redo(operation)
-        elif again and (
-            isinstance(fault, ServerFailed) or fault.code == QboFault.DUPLICATE_REQUEST
-        ):
-            self._redo(operation, fault)
-        else:
-            self._refuse(cycle, operation, fault)
 
     def _refuse(self, cycle, operation, fault):
         closed = self.env["quickbooks.sync.backoff"]._error_class(fault) == "closed"

@@ -5,6 +5,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import fields, models
@@ -23,6 +24,8 @@ from .cycle import Cycle
 
 _logger = logging.getLogger(__name__)
 
+# Index that allows one waiting operation per record.
+ONE_WAITING = "quickbooks_operation_one_waiting"
 # How often a run that goes on for long gives a sign of life.
 HEARTBEAT = timedelta(minutes=1)
 
@@ -59,12 +62,12 @@ class QuickbooksSync(models.AbstractModel):
                 self._go_on_later(cycle, reached.seconds)
             except QboError as error:
                 self._stop(cycle, error)
-            except TransactionRollbackError:
-                # A person wrote the same record first. What was sent is settled by its request id.
-                self._begin_anew(cycle)
             except Exception as error:
-                self._show_surprise(cycle, error)
-                raise
+                if not self._was_overtaken(error):
+                    self._show_surprise(cycle, error)
+                    raise
+                # What was sent is settled by its request id.
+                self._begin_anew(cycle)
             else:
                 connection._note_success(finished)
                 cycle.close()
@@ -142,8 +145,10 @@ class QuickbooksSync(models.AbstractModel):
         """
         if not self.env["quickbooks.sync.meter"]._may_read(cycle):
             return True
+        kept = cycle.connection._reads_kept()
         try:
-            return self.env["quickbooks.sync.pull"]._pull(cycle)
+            with cycle.client.keeping_reads(kept):
+                return self.env["quickbooks.sync.pull"]._pull(cycle)
         except ReadsUsedUp:
             # What was read is kept. Nothing more is until the month ends; writes go on.
             return True
@@ -152,7 +157,7 @@ class QuickbooksSync(models.AbstractModel):
         """QuickBooks takes no more for the moment: leave the worker to others meanwhile."""
         self._roll_back(cycle)
         cycle.close()
-        cycle.connection._trigger(fields.Datetime.now() + timedelta(seconds=seconds))
+        cycle.connection._trigger_once(fields.Datetime.now() + timedelta(seconds=seconds))
         self._commit(cycle, remaining=0)
 
     def _stop(self, cycle, error):
@@ -200,6 +205,13 @@ class QuickbooksSync(models.AbstractModel):
         self._wait(connection, error)
         cycle.close("stopped", connection.error_message)
         self._commit()
+
+    @staticmethod
+    def _was_overtaken(error):
+        """:return: whether a person wrote the same record, or noted an operation of it, first"""
+        if isinstance(error, UniqueViolation):
+            return error.diag.constraint_name == ONE_WAITING
+        return isinstance(error, TransactionRollbackError)
 
     def _begin_anew(self, cycle):
         self._roll_back(cycle)

@@ -76,6 +76,22 @@ def work(env):
         waits = env["quickbooks.operation"].search_count([("state", "in", UNSETTLED)])
 
 
+def edit(env, due):
+    """Give the invoices another due date."""
+    env["account.move"].search([("move_type", "=", "out_invoice")]).invoice_date_due = due
+    env.cr.commit()
+
+
+def edit_in_flight(env, due):
+    """The same, as soon as something was sent and is not answered yet."""
+    deadline = time.monotonic() + PATIENCE
+    while not env["quickbooks.operation"].search_count([("state", "=", "sent")]):
+        assert time.monotonic() < deadline, "nothing is sent"
+        env.cr.rollback()
+        time.sleep(0.05)
+    edit(env, due)
+
+
 def inspect(env):
     """Print what is in Odoo: records by status, open operations, differences of the ledgers."""
     connection = env["quickbooks.connection"].search([])
@@ -99,5 +115,6 @@ def inspect(env):
 
 if __name__ == "__main__":
     command, database, *arguments = sys.argv[1:]
+    commands = (prepare, work, edit, edit_in_flight, inspect)
     with open_database(database) as environment:
-        {"prepare": prepare, "work": work, "inspect": inspect}[command](environment, *arguments)
+        {known.__name__: known for known in commands}[command](environment, *arguments)

@@ -1,6 +1,7 @@
 """An Odoo company tied to a QuickBooks company."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -364,14 +365,19 @@ class QuickbooksConnection(models.Model):
             connection.cron_id._trigger(at)
 
     def _trigger_once(self, at):
-        """Let the scheduler run the synchronisation, unless it will do so from then on anyway.
+        """Let the scheduler run the synchronisation, unless it will do so within a minute from then anyway.
 
         :param datetime at: UTC
         """
         planned = self.env["ir.cron.trigger"].sudo()
         for connection in self:
             if not planned.search_count(
-                [("cron_id", "=", connection.sudo().cron_id.id), ("call_at", ">=", at)], limit=1
+                [
+                    ("cron_id", "=", connection.sudo().cron_id.id),
+                    ("call_at", ">=", at),
+                    ("call_at", "<=", at + timedelta(minutes=1)),
+                ],
+                limit=1,
             ):
                 connection._trigger(at)
 

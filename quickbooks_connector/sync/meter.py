@@ -78,7 +78,7 @@ class QuickbooksSyncMeter(models.AbstractModel):
             return False
         last = cycle.read_at or cycle.usage.read_at
         if interval and last and last + interval > now:
-            connection._trigger(last + interval)
+            connection._trigger_once(last + interval)
             return False
         cycle.read_at = now
         return True

@@ -19,6 +19,9 @@ MAX_ATTEMPTS = 5
 # After so many records our own writes are read back before more are sent: together with those that the
 # next answer of change data capture (CDC) repeats, they stay below the number at which it is cut off.
 WAVE_SIZE = 20 * BATCH_SIZE
+# Of so many operations the records and what they depend on are looked at together. A run that waits for
+# QuickBooks' limits sends fewer, and the next one begins anew.
+SLICE_SIZE = 2 * WAVE_SIZE
 # How many records are prepared at a time. Those that a run has no time left for are prepared anew.
 CHUNK_SIZE = 10 * BATCH_SIZE
 # What is done to records: taking them back, freeing what they do not settle any more, creating or changing.
@@ -37,15 +40,36 @@ class QuickbooksSyncPush(models.AbstractModel):
         """
         :return: ``(pushed, finished)``: whether anything was sent, and whether nothing is left
         """
-        operations = self._waiting(cycle.connection)
-        if not operations:
-            return False, True
-        self._note_dependencies(cycle, operations)
+        pushed, last, whole = False, 0, False
+        while not whole:
+            operations = self._waiting(cycle.connection, Domain("id", ">", last), SLICE_SIZE)
+            if not operations and not last:
+                return False, True
+            self._note_dependencies(cycle, operations)
+            # The last slice takes along what was let go since its turn.
+            whole = len(operations) < SLICE_SIZE
+            last = operations[-1:].id or last
+            sent, finished = self._push_slice(
+                cycle, Domain.TRUE if whole else Domain("id", "<=", last)
+            )
+            pushed = pushed or sent
+            if not finished:
+                return pushed, False
+        self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
+        self.env["quickbooks.sync"]._commit(cycle)
+        return pushed, True
+
+    def _push_slice(self, cycle, extra):
+        """
+        :param Domain extra: which documents are created or changed; what they need goes in any case
+        :return: ``(pushed, finished)``, see :meth:`_push`
+        """
         pushed = False
         for entity, phase in self._in_sending_order():
+            wanted = extra if entity._is_document and phase == SAVE else Domain.TRUE
             # Some are made anew right away, for example under another name: what comes after needs them.
             while True:
-                sent, in_time = self._send_wave(cycle, entity, phase)
+                sent, in_time = self._send_wave(cycle, entity, phase, wanted)
                 pushed = pushed or sent > 0
                 if not in_time:
                     return pushed, False
@@ -53,8 +77,6 @@ class QuickbooksSyncPush(models.AbstractModel):
                     break
                 if sent == WAVE_SIZE and not self.env["quickbooks.sync"]._pull(cycle):
                     return pushed, False
-        self.env["quickbooks.sync.issue"]._remove_solved(cycle.connection)
-        self.env["quickbooks.sync"]._commit(cycle)
         return pushed, True
 
     def _in_sending_order(self):
@@ -264,7 +286,7 @@ class QuickbooksSyncPush(models.AbstractModel):
     @staticmethod
     def _make_ready(operation, verb, body):
         if operation.state == "ready":
-            operation._transition("change")
+            operation._transition("change", attempts=operation.attempts)
         operation._transition("prepare", verb=verb, payload=dumps(body))
 
     def _hold_back(self, cycle, errors):
@@ -282,14 +304,14 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     # === SENDING === #
 
-    def _send_wave(self, cycle, entity, phase):
+    def _send_wave(self, cycle, entity, phase, extra):
         """Send what waits of one entity, at most ``WAVE_SIZE``. While a batch is under way, the next one is
         prepared and the answers to those before it are settled.
 
         :return: ``(sent, in time)``: how many were sent, and whether there is time left
         """
         under_way, sent = deque(), 0
-        for batch in self._batches(cycle, entity, phase):
+        for batch in self._batches(cycle, entity, phase, extra):
             self._settle(cycle, under_way, leave=BATCHES_UNDER_WAY - 1)
             try:
                 slot = cycle.client.reserve_batch()
@@ -303,10 +325,11 @@ class QuickbooksSyncPush(models.AbstractModel):
         self._settle(cycle, under_way)
         return sent, not sent or cycle.seconds_left > 0
 
-    def _batches(self, cycle, entity, phase):
+    def _batches(self, cycle, entity, phase, extra):
         """:return: iterator over the operations of one batch after the other, their payloads made"""
         comparison = "!=" if phase == REMOVE else "="
         wanted = Domain("entity", "=", entity._entity_name()) & Domain("action", comparison, "save")
+        wanted &= extra
         if phase == FREE:
             wanted &= Domain("binding_id.qbo_id", "!=", False)
         ready, last, left = [], 0, WAVE_SIZE

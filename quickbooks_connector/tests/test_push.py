@@ -436,6 +436,16 @@ class TestLongPush(PushCase):
         self.assertEqual(held_back.quickbooks_status, "failed")
         self.assertSynced(sent)
 
+    def test_a_long_push_is_prepared_slice_by_slice(self):
+        self.patch(push, "SLICE_SIZE", 2)
+        partners = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(3)])
+        invoices = self.env["account.move"].union(*map(self.invoice, partners))
+        payments = self.env["account.payment"].union(*map(self.pay, invoices))
+        self.synchronise()
+        for records in (partners, invoices, payments):
+            self.assertSynced(records)
+        self.assertBooksEqual()
+
     def test_the_next_run_asks_for_few_of_them_again(self):
         self.patch(pull, "REPEATED_WRITES", 1)
         for _number in range(2):

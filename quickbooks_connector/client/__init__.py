@@ -11,6 +11,7 @@ from .errors import (
     QboFault,
     ReadsUsedUp,
     ServerFailed,
+    SubscriptionEnded,
     Throttled,
     Unanswered,
     Unreadable,

@@ -92,6 +92,10 @@ class PermissionRefused(QboError):
     """The token is good, but not for this company or this operation."""
 
 
+class SubscriptionEnded(PermissionRefused):
+    """The company may be read, and not written to, until its subscription is renewed."""
+
+
 class QboFault(QboError):
     """QuickBooks understood the request and refuses it; sending it again changes nothing."""
 

@@ -11,6 +11,7 @@ from .errors import (
     PermissionRefused,
     QboFault,
     ServerFailed,
+    SubscriptionEnded,
     Throttled,
 )
 
@@ -29,6 +30,7 @@ _CLASS_BY_CODE = {
     "3100": PermissionRefused,
     "3200": AuthenticationFailed,
     "5020": PermissionRefused,
+    "6190": SubscriptionEnded,
     "10000": ServerFailed,
 }
 _CLASS_BY_STATUS = {401: AuthenticationFailed, 403: PermissionRefused, 429: Throttled}

@@ -12,6 +12,7 @@ from ..client import (
     PermissionRefused,
     QboError,
     ReadsUsedUp,
+    SubscriptionEnded,
     Unanswered,
 )
 
@@ -190,23 +191,8 @@ class QuickbooksConnection(models.Model):
         :param QboError error: what went wrong
         :return: what happened and what to do next, in the user's language
         """
-        if isinstance(error, GrantRefused):
-            return self.env._(
-                "%s: the authorisation has expired or was revoked. Press Connect to renew it.",
-                self.display_name,
-            )
-        if isinstance(error, AuthenticationFailed):
-            return self.env._(
-                "%s: QuickBooks does not accept the token. Press Connect to renew the authorisation.",
-                self.display_name,
-            )
-        if isinstance(error, PermissionRefused):
-            return self.env._(
-                "%(connection)s: the token is good, but it gives no access to the company with the ID"
-                " %(realm)s. Press Connect and choose this company, as a user who administers it.",
-                connection=self.display_name,
-                realm=self.realm_id,
-            )
+        if isinstance(error, GrantRefused | AuthenticationFailed | PermissionRefused):
+            return self._access_text(error)
         if isinstance(error, Unanswered):
             return self.env._(
                 "%(connection)s: %(address)s does not answer. It is tried again on its own; check the"
@@ -230,6 +216,34 @@ class QuickbooksConnection(models.Model):
             "%(connection)s: QuickBooks answered: %(text)s",
             connection=self.display_name,
             text=getattr(error, "text", error.message),
+        )
+
+    def _access_text(self, error):
+        """
+        :param QboError error: QuickBooks does not let the connection in, or not to write
+        :return: see :meth:`_error_text`
+        """
+        if isinstance(error, GrantRefused):
+            return self.env._(
+                "%s: the authorisation has expired or was revoked. Press Connect to renew it.",
+                self.display_name,
+            )
+        if isinstance(error, AuthenticationFailed):
+            return self.env._(
+                "%s: QuickBooks does not accept the token. Press Connect to renew the authorisation.",
+                self.display_name,
+            )
+        if isinstance(error, SubscriptionEnded):
+            return self.env._(
+                "%s: QuickBooks can only be read, because the subscription of the company has ended. Renew"
+                " it at Intuit; what waits is sent within an hour after that.",
+                self.display_name,
+            )
+        return self.env._(
+            "%(connection)s: the token is good, but it gives no access to the company with the ID"
+            " %(realm)s. Press Connect and choose this company, as a user who administers it.",
+            connection=self.display_name,
+            realm=self.realm_id,
         )
 
     def _set_error(self, error):

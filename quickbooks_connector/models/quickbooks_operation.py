@@ -206,7 +206,6 @@ class QuickbooksOperation(models.Model):
         """A run and a person who note an operation of the same record wait for each other. The later one
         meets a serialisation failure, which both sides repeat, instead of the other one's row.
         """
-        self.env["quickbooks.binding"].flush_model(["status"])
         self.env.execute_query(
             SQL(
                 "SELECT id FROM quickbooks_binding WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",

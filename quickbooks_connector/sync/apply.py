@@ -132,7 +132,7 @@ class QuickbooksSyncApply(models.AbstractModel):
     def _undecided_since(self, connection, extra=Domain.TRUE):
         """
         :param Domain extra: which creations are meant
-        :return: UTC, not before which QuickBooks can have done what it has not answered; None without such
+        :return: UTC, not before which QuickBooks can have done what it has not answered; False without such
         """
         oldest = self.env["quickbooks.operation"].search(
             Domain("connection_id", "=", connection.id)
@@ -142,7 +142,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             order="requested_at",
             limit=1,
         )
-        return oldest.requested_at - CLOCKS_APART if oldest else None
+        return oldest.requested_at and oldest.requested_at - CLOCKS_APART
 
     def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
         changes = [

@@ -5,7 +5,15 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import QboError, QboFault, ServerFailed, Throttled, Unanswered, loads
+from ..client import (
+    QboError,
+    QboFault,
+    ServerFailed,
+    SubscriptionEnded,
+    Throttled,
+    Unreadable,
+    loads,
+)
 from ..client.api import BatchItem
 from ..const import WAITING_STATES
 from .push import MAX_ATTEMPTS
@@ -46,9 +54,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
                     operations = self._look_up_created(cycle, operations)
                 if operations:
                     self._send_and_settle(cycle, operations)
-            except (ServerFailed, Unanswered) as failure:
-                if isinstance(failure, Unanswered) and not failure.status:
-                    raise
+            except (ServerFailed, Unreadable) as failure:
                 self._count_failure(cycle, operations, failure)
             self.env["quickbooks.sync"]._commit(cycle)
 
@@ -129,6 +135,11 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 accepted[operation] = answer
         self._accept(cycle, accepted)
         self._accept(cycle, self._consider(cycle, refused))
+        for fault in refused.values():
+            if isinstance(fault, SubscriptionEnded):
+                # Nor will any other be taken: it is told once, for the connection.
+                self.env["quickbooks.sync"]._commit(cycle, remaining=1)
+                raise fault
 
     # === ACCEPTED === #
 
@@ -256,7 +267,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
         for operation, fault in faults.items():
             again = operation.attempts < MAX_ATTEMPTS
             creates = operation.verb == "create"
-            if isinstance(fault, Throttled) and again:
+            if isinstance(fault, SubscriptionEnded):
+                self._redo(operation)
+            elif isinstance(fault, Throttled) and again:
                 self._redo(operation, fault)
             elif not creates and (
                 fault.code == QboFault.MISSING_OBJECT or (fault.code == QboFault.STALE and again)

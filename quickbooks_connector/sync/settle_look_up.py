@@ -6,7 +6,8 @@ from contextlib import suppress
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import QboFault, ReadsUsedUp, ServerFailed, loads, quoted
+from ..client import QboFault, ReadsUsedUp, ServerFailed, Unreadable, key_of, loads, quoted
+from .pull import deleted
 from .push import MAX_ATTEMPTS
 
 
@@ -94,6 +95,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
             filter(None, [f"{field} IN ({literals})", entity._reading_condition()])
         )
         rows = [row for page in cycle.client.query_all(qbo_type, condition) for row in page]
+        if None in map(key_of, rows):
+            # It may be the very one, and would be made a second time.
+            raise Unreadable(f"The answer has {qbo_type} entries without an id")
         bound = self.env["quickbooks.binding"].search(
             Domain("connection_id", "=", cycle.connection.id)
             & Domain("qbo_type", "=", qbo_type)
@@ -130,13 +134,13 @@ class QuickbooksSyncSettle(models.AbstractModel):
             except ReadsUsedUp as used_up:
                 self._postpone(cycle, group, used_up)
                 continue
-            there, gone = {row["Id"] for row in rows}, []
+            absent, gone = self.env["quickbooks.sync.pull"]._not_there(ids, rows), []
             for operation in group:
                 binding = operation.binding_id
-                if binding.qbo_id not in there and operation.action != "save":
+                if binding.qbo_id in absent and operation.action != "save":
                     # That is what was wanted.
                     found[operation] = {"Id": binding.qbo_id}
-                elif binding.qbo_id not in there:
+                elif binding.qbo_id in absent:
                     gone += self._is_gone(binding)
                     self._redo(operation)
                 elif faults[operation].code == QboFault.MISSING_OBJECT:
@@ -157,6 +161,6 @@ class QuickbooksSyncSettle(models.AbstractModel):
         :return: list of entities to apply
         """
         if binding.snapshot != {"gone": True}:
-            return [{"Id": binding.qbo_id, "status": "Deleted"}]
+            return [deleted(binding.qbo_id)]
         binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
         return []

@@ -375,3 +375,24 @@ class TestAttempts(SettleCase):
         self.assertFalse(self.operations(invoice).attempts)
         self.synchronise()
         self.assertEqual(invoice.quickbooks_status, "pending", "It is tried again by itself")
+
+
+@tagged("post_install", "-at_install")
+class TestSubscription(SettleCase):
+    """A company whose subscription has ended can be read, and not written to."""
+
+    def test_it_is_told_once_and_not_for_each_record(self):
+        invoices = self.invoice() + self.invoice(lines=[(30.0, 1.0)])
+        self.synchronise()
+        more = self.invoice(lines=[(40.0, 1.0)]) + self.invoice(lines=[(50.0, 1.0)])
+        fault = {"fault": "status", "status": 400, "code": "6190", "item": "Invoice"}
+        self.emulator.set_faults([fault | {"times": None}])
+        with mute_logger(SYNC_LOG):
+            self.synchronise()
+        self.assertIn("subscription", self.connection.error_message)
+        self.assertTrue(self.connection.next_attempt_at)
+        self.assertEqual(more.mapped("quickbooks_status"), ["pending", "pending"])
+        self.emulator.clear_faults()
+        self.synchronise()
+        self.assertSynced(invoices + more)
+        self.assertFalse(self.connection.error_message)

@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test torture lint bench clean clean-all
+.PHONY: help setup demo test torture mutations lint bench clean clean-all
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: setup ## Run every test, browser tours included
 
 torture: setup ## Kill the worker of a two-way sync KILLS times, 500 by default (SEED=n repeats a run)
 	@scripts/torture --kills "$(or $(KILLS),500)" $(if $(SEED),--seed "$(SEED)")
+
+mutations: setup ## Let the connector read MUTATIONS damaged answers, 10,000 by default (SEED=n repeats a run)
+	@scripts/mutations "$(or $(MUTATIONS),10000)" $(SEED)
 
 lint: setup ## Check the style of Python and shell files
 	@scripts/lint

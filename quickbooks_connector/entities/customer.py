@@ -1,5 +1,7 @@
 """QuickBooks ``Customer``, sub-customers and jobs included."""
 
+from decimal import Decimal
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -24,7 +26,7 @@ class QuickbooksEntityCustomer(models.AbstractModel):
     def _waves(self, payloads):
         levels = {}
         for payload in payloads:
-            levels.setdefault(int(payload.get("Level") or 0), []).append(payload)
+            levels.setdefault(int(Decimal(payload.get("Level") or 0)), []).append(payload)
         return [levels[level] for level in sorted(levels)]
 
     def _dependencies(self, records, refs):

@@ -39,6 +39,8 @@ class QuickbooksEntity(models.AbstractModel):
     _can_be_merged = False
     # Whether change data capture tells of it (Intuit: change data capture, supported entities).
     _in_change_data = True
+    # Fields without which a body of QuickBooks says nothing.
+    _required_fields = ()
     # Fields of the body that are compared between the two sides.
     _compared_fields = ()
     # Which part of a compared line names an entry of a list: {QuickBooks type: place in the line}.

@@ -27,6 +27,16 @@ class QuickbooksEntity(models.AbstractModel):
         """:return: whether a new entity is to be taken over at all"""
         return True
 
+    def _gap(self, payload):
+        """
+        :param dict payload: an entity whose form is sound, see :func:`~.shape.flaw`
+        :return: what it lacks, for a person, or None
+        """
+        if self._is_gone(payload):
+            return None
+        missing = [name for name in self._required_fields if payload.get(name) in (None, "", {})]
+        return self.env._("%s: missing", ", ".join(missing)) if missing else None
+
     def _is_gone(self, payload):
         """:return: whether QuickBooks says that the entity does not count any more"""
         return payload.get("status") == "Deleted"
@@ -89,15 +99,23 @@ class QuickbooksEntity(models.AbstractModel):
             return Change(payload, binding, "create")
         known = binding.sync_token and binding.sync_token == payload.get("SyncToken")
         if self._is_gone(payload):
-            already = known or binding.snapshot == {"gone": True}
-            return None if already else Change(payload, binding, "remove")
+            if not known and binding.snapshot != {"gone": True}:
+                return Change(payload, binding, "remove")
+            return Change(payload, binding, "gone") if self._refused_before(binding) else None
         if binding.status == "skipped":
             return None
         if known:
-            return None
+            return Change(payload, binding, "token") if self._refused_before(binding) else None
         agreed, now = (binding.snapshot or {}).get("qbo") or {}, self._compared(payload)
         kind = "token" if same(agreed, now, agreed.keys() | now.keys()) else "update"
         return Change(payload, binding, kind)
+
+    @staticmethod
+    def _refused_before(binding):
+        """:return: whether it is held back because of what QuickBooks sent, and not of what Odoo sends"""
+        return binding.status == "failed" and not binding.operation_ids.filtered(
+            lambda operation: operation.state in WAITING_STATES
+        )
 
     def _unbound(self, refs):
         """:return: domain of the records that are not in QuickBooks, though they may wait to be sent"""
@@ -233,15 +251,10 @@ class QuickbooksEntity(models.AbstractModel):
             values["record_name"] = self._record_name(change.record)
         return values | ({"status": "pending"} if change.taken is not None else {})
 
-    @staticmethod
-    def _token_values(change):
+    def _token_values(self, change):
         """A change that was held back and was undone in QuickBooks holds nothing back any more."""
         binding, values = change.binding, {"sync_token": change.payload.get("SyncToken")}
-        if binding.status == "failed" and not binding.operation_ids.filtered(
-            lambda operation: operation.state in WAITING_STATES
-        ):
-            values |= binding._resting_values()
-        return values
+        return values | (binding._resting_values() if self._refused_before(binding) else {})
 
     def _agreed_values(self, payload, body=None):
         """

@@ -27,3 +27,14 @@ class WaitsForRecord(RecordError):
 
 class NotCarried(RecordError):
     """The connector does not carry this kind of content, and says so instead of changing it."""
+
+
+class RefusedInPart(Exception):
+    """Some records of a chunk cannot be taken over, and it is known which: the others are tried again.
+
+    :param dict errors: ``{QuickBooks id: RecordError}``
+    """
+
+    def __init__(self, errors):
+        super().__init__(f"{len(errors)} records are held back")
+        self.errors = errors

@@ -12,6 +12,11 @@ from .noise import DELETED
 NAME_LENGTH = 100
 # A category only groups items, a bundle is made of others: neither posts to an account.
 TAKEN_TYPES = ("Service", "NonInventory", "Inventory")
+# Intuit: item, ItemTypeEnum.
+OTHER_TYPES = (
+    *("Assembly", "Bundle", "Category", "Discount", "Fixed Asset", "Group", "Other Charge"),
+    *("Payment", "Subtotal", "Tax", "Tax Group"),
+)
 
 
 class QuickbooksEntityItem(models.AbstractModel):
@@ -26,6 +31,7 @@ class QuickbooksEntityItem(models.AbstractModel):
     _odoo_model = "product.product"
     _can_be_merged = True
     _depends_on = ("account",)
+    _required_fields = ("Name", "Type")
     _compared_fields = (
         "Name",
         "Type",
@@ -108,6 +114,12 @@ class QuickbooksEntityItem(models.AbstractModel):
         return body | {"Name": f"{body['Name'][: NAME_LENGTH - 7]} (Odoo)"}
 
     # === QUICKBOOKS TO ODOO === #
+
+    def _gap(self, payload):
+        kind = payload.get("Type")
+        if kind and kind not in TAKEN_TYPES + OTHER_TYPES and not self._is_gone(payload):
+            return self.env._("Type: “%s” is no kind of item", kind)
+        return super()._gap(payload)
 
     def _accepts(self, payload, connection):
         return payload.get("Type") in TAKEN_TYPES

@@ -6,7 +6,7 @@ from odoo import Command, models
 from odoo.fields import Domain
 
 from ..client import canonical, dumps
-from .errors import NotCarried
+from .errors import NotCarried, RecordError
 from .merge_field import MergeField
 from .money import to_decimal
 from .noise import cents
@@ -26,6 +26,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     _qbo_type = "JournalEntry"
     _odoo_model = "account.move"
     _depends_on = ("account", "customer", "vendor")
+    _required_fields = ("TxnDate", "Line")
     _compared_fields = ("DocNumber", "TxnDate")
     _line_parts = {"Account": 1, "Customer": 3, "Vendor": 3}
 
@@ -181,6 +182,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)
         self._require_open_odoo(payload, refs, refs.connection.general_journal_id)
+        self._require_balance(payload)
         note = self._note(payload)
         return {
             "move_type": "entry",
@@ -193,6 +195,21 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
                 if line.get("JournalEntryLineDetail")
             ],
         } | ({} if note is None else {"ref": note or False})
+
+    def _require_balance(self, payload):
+        sides = {"Debit": Decimal(), "Credit": Decimal()}
+        for line in payload.get("Line") or []:
+            if line.get("JournalEntryLineDetail"):
+                sides[line["JournalEntryLineDetail"]["PostingType"]] += cents(line.get("Amount"))
+        if sides["Debit"] != sides["Credit"]:
+            raise RecordError(
+                self.env._(
+                    "%(document)s has debits of %(debit)s and credits of %(credit)s.",
+                    document=self._title(payload),
+                    debit=sides["Debit"],
+                    credit=sides["Credit"],
+                )
+            )
 
     def _line_odoo(self, line, refs):
         detail = line["JournalEntryLineDetail"]

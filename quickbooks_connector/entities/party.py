@@ -20,6 +20,7 @@ class QuickbooksEntityParty(models.AbstractModel):
 
     _odoo_model = "res.partner"
     _can_be_merged = True
+    _required_fields = ("DisplayName",)
     _compared_fields = (
         "DisplayName",
         "CompanyName",
@@ -109,6 +110,10 @@ class QuickbooksEntityParty(models.AbstractModel):
         }
 
     # === QUICKBOOKS TO ODOO === #
+
+    def _gap(self, payload):
+        name = payload.get("DisplayName") or payload.get("FullyQualifiedName") or ""
+        return super()._gap(payload | {"DisplayName": name.strip()})
 
     def _match(self, payloads, refs):
         """The only unbound partner of the company with the same name, if its e-mail is not another."""

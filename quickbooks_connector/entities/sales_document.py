@@ -35,6 +35,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     _compared_fields = ("DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "CustomerMemo")
     _line_parts = {"Item": 0}
     _clearable = ("CustomerMemo",)
+    _required_fields = ("TxnDate", "CustomerRef", "TotalAmt")
     _move_type = None
     # Sign of a revenue in ``account.move.line.amount_currency``.
     _revenue_sign = -1

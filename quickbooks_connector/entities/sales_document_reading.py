@@ -8,7 +8,7 @@ from odoo.tools import plaintext2html
 
 from ..client import canonical, dumps
 from .allocation import allocate, open_amount, receivable_lines, reconcile
-from .errors import NotCarried, RecordError
+from .errors import NotCarried, RecordError, RefusedInPart
 from .merge_field import MergeField
 from .money import is_product, to_decimal
 from .noise import cents, same
@@ -101,6 +101,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         self._require_same_currency(payload, refs)
         connection = refs.connection
         self._require_open_odoo(payload, refs, connection.sale_journal_id)
+        self._require_sum(payload)
         customer = refs.bound("Customer", payload["CustomerRef"])
         return {
             "move_type": self._move_type,
@@ -119,6 +120,20 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         """:return: the message to the customer as Odoo keeps it, False for none"""
         memo = (payload.get("CustomerMemo") or {}).get("value")
         return plaintext2html(memo) if memo else False
+
+    def _require_sum(self, payload):
+        """Lines and tax make the total: told before anything is written, which spares the others a second
+        attempt. Whether Odoo arrives there is checked when the document is made."""
+        detail = payload.get("TxnTaxDetail") or {}
+        rates = [cents(line.get("Amount")) for line in detail.get("TaxLine") or []]
+        amounts = [
+            cents(line.get("Amount")) * (-1 if kind == "DiscountLineDetail" else 1)
+            for line in self._posting_lines(payload)
+            if (kind := line.get("DetailType")) != "DescriptionOnly"
+        ]
+        total = sum(amounts, sum(rates, Decimal()) if rates else cents(detail.get("TotalTax")))
+        if total != cents(payload["TotalAmt"]):
+            raise RecordError(self._total_text(payload, total))
 
     def _lines_odoo(self, payload, refs):
         code = ((payload.get("TxnTaxDetail") or {}).get("TxnTaxCodeRef") or {}).get("value")
@@ -304,10 +319,15 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     def _finish(self, changes, refs):
         """Post in one go, with QuickBooks' tax, after checking every total."""
         moves = self.env["account.move"].browse([change.record.id for change in changes])
+        wrong = {}
         for change in changes:
             if change.takes("lines"):
                 self._take_tax(change, refs)
-                self._check_total(change)
+                error = self._wrong_total(change)
+                if error:
+                    wrong[change.payload["Id"]] = error
+        if wrong:
+            raise RefusedInPart(wrong)
         moves._post(soft=False)
         self._pay_again([change for change in changes if change.kind == "update"])
 
@@ -335,20 +355,21 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             expected = {tax_lines[0].tax_line_id.id: Decimal(detail.get("TotalTax") or 0)}
         return expected
 
-    def _check_total(self, change):
+    def _wrong_total(self, change):
+        """:return: the error of a document whose total is not that of QuickBooks, else None"""
         move, payload = change.record, change.payload
         ours = to_decimal(move.amount_total, move.currency_id)
         theirs = Decimal(payload.get("TotalAmt") or 0)
-        if ours != theirs:
-            raise RecordError(
-                self.env._(
-                    "%(document)s has a total of %(theirs)s in QuickBooks and would have"
-                    " %(ours)s in Odoo. Check its tax and its discount.",
-                    document=self._title(payload),
-                    theirs=theirs,
-                    ours=ours,
-                )
-            )
+        return None if ours == theirs else RecordError(self._total_text(payload, ours))
+
+    def _total_text(self, payload, ours):
+        return self.env._(
+            "%(document)s has a total of %(theirs)s in QuickBooks and would have"
+            " %(ours)s in Odoo. Check its tax and its discount.",
+            document=self._title(payload),
+            theirs=payload["TotalAmt"],
+            ours=ours,
+        )
 
 
 def _is_taxed(line):

@@ -1,5 +1,7 @@
 """What payments and credit applications share: documents linked by amounts."""
 
+from decimal import Decimal
+
 from odoo import models
 
 from .allocation import allocate, linked_amounts, open_amount, receivable_lines
@@ -27,6 +29,7 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         "journal_entry",
         "payment_method",
     )
+    _required_fields = ("TxnDate", "CustomerRef", "TotalAmt")
     _compared_fields = ("TxnDate", "TotalAmt", "CustomerRef", "DepositToAccountRef")
 
     # === ODOO TO QUICKBOOKS === #
@@ -113,11 +116,36 @@ class QuickbooksEntitySettlement(models.AbstractModel):
 
         :raise RecordError: says which document it waits for
         """
+        self._require_sum(payload)
         for qbo_type, qbo_id, _amount in self._links(payload):
             refs.bound(qbo_type, {"value": qbo_id})
         known = refs.binding(self._qbo_type, payload["Id"])
         if not known or not known.res_id:
             self._settled_lines(payload, refs)
+
+    def _require_sum(self, payload):
+        """What is applied to invoices comes from the payment and from credits. A journal entry may be
+        either, and what is linked besides is not known: then there is no telling."""
+        links = self._links(payload)
+        linked = [
+            link for line in payload.get("Line") or [] for link in line.get("LinkedTxn") or []
+        ]
+        total, unapplied = cents(payload["TotalAmt"]), cents(payload.get("UnappliedAmt"))
+        applied = sum(
+            (amount if kind == "Invoice" else -amount for kind, _id, amount in links), Decimal()
+        )
+        known = len(links) == len(linked) and all(kind != "JournalEntry" for kind, *_ in links)
+        wrong = min([total, unapplied, *(amount for *_link, amount in links)]) < 0
+        if wrong or (known and cents(applied) != total - unapplied):
+            raise RecordError(
+                self.env._(
+                    "%(document)s applies %(applied)s, of %(total)s with %(unapplied)s left over.",
+                    document=self._title(payload),
+                    applied=applied,
+                    total=total,
+                    unapplied=unapplied,
+                )
+            )
 
     def _settled_lines(self, payload, refs):
         """Which receivable lines a payment settles; a document in instalments is settled in due order.

@@ -1,26 +1,42 @@
 """Whether a body that QuickBooks sent has the form that conversions rely on."""
 
+import re
+from datetime import date
 from decimal import Decimal
 
-LISTS = ("Line", "LinkedTxn", "TaxLine")
+from ..client import is_key
+
+LISTS = ("Line", "LinkedTxn", "TaxLine", "TaxRateDetail")
 DEEPEST = 20
 # Far beyond what QuickBooks accepts (Intuit: transactions, amounts), and within what the database stores.
 LARGEST = Decimal(10) ** 12
+MOST_DECIMALS = 20
 # Fields that are one text, by which records are looked up and named.
 TEXTS = (
     *("DisplayName", "FullyQualifiedName", "Name", "DocNumber", "Sku", "PrivateNote", "TxnDate"),
     *("DueDate", "status", "SyncToken", "Type", "DetailType", "TxnId", "TxnType", "Address"),
     *("FreeFormNumber", "Country", "CountrySubDivisionCode", "Description", "PaymentRefNum"),
-    *("AccountType", "AccountSubType", "AcctNum"),
+    *("AccountType", "AccountSubType", "AcctNum", "PostingType", "CompanyName", "City"),
+    *("PostalCode", "Line1", "Line2", "Line3", "Line4", "Line5"),
 )
+# Those that are words of QuickBooks, and short.
+WORDS = ("status", "SyncToken", "Type", "DetailType", "TxnId", "TxnType", "PostingType")
+LONGEST_WORD = 100
+# Intuit: the longest text that the API takes is that of a note or of a line.
+LONGEST_TEXT = 4000
+DATES = ("TxnDate", "DueDate")
+NUMBERS = (
+    *("Amount", "TotalAmt", "UnappliedAmt", "TotalTax", "Qty", "UnitPrice", "RateValue", "DueDays"),
+    "Level",
+)
+FLAGS = ("Active",)
 OBJECT_ENDINGS = ("Ref", "Detail", "Addr", "Memo")
 
 
-def is_key(value):
-    """:return: whether this can be the id of an entity"""
-    return (
-        isinstance(value, str) and 0 < len(value) <= 40 and value.isascii() and value.isprintable()
-    )
+def is_number(value):
+    """:return: whether this can be the id of an entity that is read by its id: QuickBooks refuses a query
+    with another one as a whole"""
+    return isinstance(value, str) and bool(re.fullmatch("[0-9]{1,18}", value))
 
 
 def flaw(body):
@@ -34,8 +50,10 @@ def flaw(body):
 
 def _flaw_of_object(body, place, depth):
     if depth > DEEPEST:
-        return f"{place}: nested too deeply"
+        return f"{place[:100]}: nested too deeply"
     for name, value in body.items():
+        if len(name) > LONGEST_WORD or not name.isprintable() or not _is_encodable(name):
+            return f"{place or '-'}: a name that no field has"
         found = _flaw(name, value, f"{place}.{name}".lstrip("."), depth)
         if found:
             return found
@@ -44,24 +62,24 @@ def _flaw_of_object(body, place, depth):
 
 def _flaw(name, value, place, depth):
     if isinstance(value, dict):
-        if name in TEXTS or name in LISTS:
+        if name in TEXTS + LISTS + NUMBERS + FLAGS:
             return f"{place}: an object"
         if name.endswith("Ref") and value and not is_key(value.get("value")):
             return f"{place}: no id"
         return _flaw_of_object(value, place, depth + 1)
     if isinstance(value, list):
         return _flaw_of_list(name, value, place, depth)
-    if name in LISTS and value is not None:
+    if value is None:
+        return None
+    if name in LISTS:
         return f"{place}: no list"
-    if name.endswith(OBJECT_ENDINGS) and value is not None and not _is_flag(value):
+    if name.endswith(OBJECT_ENDINGS) and (name.endswith("Ref") or not isinstance(value, bool)):
         return f"{place}: no object"
-    if name in TEXTS and value is not None and not isinstance(value, str):
-        return f"{place}: no text"
-    return _flaw_of_plain(value, place)
+    return _flaw_of_field(name, value, place) or _flaw_of_plain(value, place)
 
 
 def _flaw_of_list(name, rows, place, depth):
-    if name in TEXTS or name.endswith(OBJECT_ENDINGS):
+    if name not in LISTS and (name in TEXTS + NUMBERS + FLAGS or name.endswith(OBJECT_ENDINGS)):
         return f"{place}: a list"
     for row in rows:
         if name in LISTS and not isinstance(row, dict):
@@ -72,17 +90,52 @@ def _flaw_of_list(name, rows, place, depth):
     return None
 
 
+def _flaw_of_field(name, value, place):
+    """What is wrong with the value of a field that has a known kind."""
+    if name in TEXTS and not isinstance(value, str):
+        return f"{place}: no text"
+    if name in WORDS and len(value) > LONGEST_WORD:
+        return f"{place}: too long"
+    if name in DATES and value and not _is_date(value):
+        return f"{place}: no date"
+    if name in NUMBERS and not _is_number(value):
+        return f"{place}: no number"
+    if name in FLAGS and value not in (True, False, "true", "false"):
+        return f"{place}: neither true nor false"
+    return None
+
+
 def _flaw_of_plain(value, place):
-    if isinstance(value, str) and ("\x00" in value or not _is_encodable(value)):
-        return f"{place}: a character that no text has"
-    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if is_number and not abs(value) < LARGEST:
+    if isinstance(value, str):
+        if "\x00" in value or not _is_encodable(value):
+            return f"{place}: a character that no text has"
+        if len(value) > LONGEST_TEXT:
+            return f"{place}: too long"
+    elif not isinstance(value, bool) and not _is_in_range(Decimal(value)):
         return f"{place}: a number out of range"
     return None
 
 
-def _is_flag(value):
-    return isinstance(value, bool)
+def _is_in_range(number):
+    return number.copy_abs() < LARGEST and number.as_tuple().exponent >= -MOST_DECIMALS
+
+
+def _is_number(value):
+    """Numbers, and texts of digits as conversions read them."""
+    if isinstance(value, str):
+        return bool(re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,9})?", value))
+    return not isinstance(value, bool)
+
+
+def _is_date(text):
+    """As QuickBooks writes a day, and no other of the forms that Python reads."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_encodable(text):

@@ -1,5 +1,7 @@
 """QuickBooks ``Term``: when an invoice is due."""
 
+from decimal import Decimal
+
 from odoo import models
 
 
@@ -15,7 +17,7 @@ class QuickbooksEntityTerm(models.AbstractModel):
 
     def _row_values(self, connection, payload):
         return super()._row_values(connection, payload) | {
-            "due_days": int(payload.get("DueDays") or 0)
+            "due_days": int(Decimal(payload.get("DueDays") or 0))
         }
 
     def _propose(self, connection):

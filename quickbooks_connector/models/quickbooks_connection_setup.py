@@ -14,6 +14,7 @@ from ..client import (
     ReadsUsedUp,
     SubscriptionEnded,
     Unanswered,
+    Unreadable,
 )
 
 _logger = logging.getLogger(__name__)
@@ -193,6 +194,13 @@ class QuickbooksConnection(models.Model):
         """
         if isinstance(error, GrantRefused | AuthenticationFailed | PermissionRefused):
             return self._access_text(error)
+        if isinstance(error, Unreadable):
+            return self.env._(
+                "%(connection)s: %(address)s sent an answer that cannot be read. What it brings is read again"
+                " on its own; check the address and what stands in between if this lasts.",
+                connection=self.display_name,
+                address=self._environment().api_url,
+            )
         if isinstance(error, Unanswered):
             return self.env._(
                 "%(connection)s: %(address)s does not answer. It is tried again on its own; check the"

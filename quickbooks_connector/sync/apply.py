@@ -12,11 +12,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..client import is_key
 from ..entities.change import Change
 from ..entities.entity_reading import MALFORMED
-from ..entities.errors import RecordError
+from ..entities.errors import RecordError, RefusedInPart
 from ..entities.references import References
-from ..entities.shape import flaw, is_key
+from ..entities.shape import flaw, is_number
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ RECORD_FAULTS = (
     *MALFORMED,
     psycopg2.IntegrityError,
     psycopg2.DataError,
+    # A text too long for an index.
+    psycopg2.errors.ProgramLimitExceeded,
 )
 # Kinds of change that a person finds in the log.
 LOGGED_KINDS = ("create", "match", "update", "remove", "keep")
@@ -50,7 +53,7 @@ class QuickbooksSyncApply(models.AbstractModel):
         """
         entities = self.env["quickbooks.entity"]._of_type(qbo_type)
         if entities[0]._is_mapped_list():
-            self._apply_list(cycle, entities[0], payloads)
+            self._apply_list(cycle.connection, entities[0], payloads, cycle)
             return len(payloads)
         looked_at = 0
         for chunk in split_every(CHUNK_SIZE, payloads, list):
@@ -60,33 +63,36 @@ class QuickbooksSyncApply(models.AbstractModel):
                 break
         return looked_at
 
-    def _apply_list(self, cycle, entity, payloads):
-        """The sound entries of a list, in halves where storing them fails."""
+    def _apply_list(self, connection, entity, payloads, cycle=None):
+        """The sound entries of a list, in halves where storing them fails.
+
+        :param cycle: of the run, which tells what is left out; None for what a person asked for
+        """
         sound = []
-        for payload in _identified(payloads, entity._qbo_type):
-            found = flaw(payload)
+        for payload in self._identified(cycle, payloads, entity):
+            found = flaw(payload) or entity._gap(payload)
             if found:
-                _logger.warning("%s %s is left out: %s", entity._qbo_type, payload["Id"], found)
+                self._leave_out(cycle, entity._qbo_type, payload["Id"], found)
             else:
                 sound.append(payload)
-        self._halve_list(cycle, entity, sound)
+        self._halve_list(connection, entity, sound, cycle)
 
-    def _halve_list(self, cycle, entity, payloads):
+    def _halve_list(self, connection, entity, payloads, cycle):
         try:
             with self.env.cr.savepoint():
-                entity._store(cycle.connection, payloads)
+                entity._store(connection, payloads)
         except RECORD_FAULTS as error:
             if len(payloads) == 1:
-                key = payloads[0]["Id"]
-                _logger.warning("%s %s is left out: %s", entity._qbo_type, key, error)
+                text = _as_record_error(error).message
+                self._leave_out(cycle, entity._qbo_type, payloads[0]["Id"], text)
                 return
             middle = len(payloads) // 2
-            self._halve_list(cycle, entity, payloads[:middle])
-            self._halve_list(cycle, entity, payloads[middle:])
+            self._halve_list(connection, entity, payloads[:middle], cycle)
+            self._halve_list(connection, entity, payloads[middle:], cycle)
 
     def _apply_chunk(self, cycle, entities, payloads):
         refs = References(cycle.connection)
-        payloads = _identified(payloads, entities[0]._qbo_type)
+        payloads = self._identified(cycle, payloads, entities[0])
         flaws = {payload["Id"]: found for payload in payloads if (found := flaw(payload))}
         refs.load_payloads(
             [p if p["Id"] not in flaws else {"Id": p["Id"]} for p in payloads],
@@ -99,6 +105,11 @@ class QuickbooksSyncApply(models.AbstractModel):
             for entity in entities
         ]
         for entity, own in shares:
+            flaws |= {
+                payload["Id"]: found
+                for payload in own
+                if payload["Id"] not in flaws and (found := entity._gap(payload))
+            }
             self._reject_flawed(cycle, entity, own, flaws, refs)
             own = [payload for payload in own if payload["Id"] not in flaws]
             for wave in entity._waves(own) if own else ():
@@ -163,7 +174,10 @@ class QuickbooksSyncApply(models.AbstractModel):
 
     def _belongs(self, payload, entity, refs):
         binding = refs.binding(entity._qbo_type, payload["Id"])
-        return binding.entity == entity._entity_name() if binding else entity._claims(payload)
+        # One that was held back may turn out to be something else.
+        if binding and binding.res_id:
+            return binding.entity == entity._entity_name()
+        return entity._claims(payload)
 
     def _planned(self, entity, payloads, refs):
         """What each payload means, looked up in bulk; on error in halves, too.
@@ -196,6 +210,12 @@ class QuickbooksSyncApply(models.AbstractModel):
             with self.env.cr.savepoint():
                 entity._carry_out(attempt, refs)
             return attempt
+        except RefusedInPart as refused:
+            refs.reload(entity._qbo_type, [change.payload["Id"] for change in changes])
+            for change in changes:
+                change.error = refused.errors.get(change.payload["Id"])
+            rest = [change for change in changes if not change.error]
+            return [c for c in changes if c.error] + self._halve(entity, rest, refs)
         except RECORD_FAULTS as error:
             refs.reload(entity._qbo_type, [change.payload["Id"] for change in changes])
             if len(changes) == 1:
@@ -231,16 +251,33 @@ class QuickbooksSyncApply(models.AbstractModel):
             cycle.log("pull", "refuse", change.binding, "error", change.error.message)
 
     def _waiting_values(self, connection, entity, payload):
-        names = [payload.get(field) for field in ("DocNumber", "DisplayName", "Name")]
-        name = next((name for name in names if name and isinstance(name, str)), "")
         return {
             "connection_id": connection.id,
             "entity": entity._entity_name(),
             "qbo_type": entity._qbo_type,
             "qbo_id": payload["Id"],
-            "record_name": _writable(name) or f"{entity._qbo_type} {payload['Id']}",
+            "record_name": _name_of(payload) or f"{entity._qbo_type} {payload['Id']}",
             "status": "failed",
         }
+
+    def _identified(self, cycle, payloads, entity):
+        """:return: the entities that say which one they are, each once; the last word counts"""
+        fits = is_key if entity._is_mapped_list() else is_number
+        known = {}
+        for payload in payloads:
+            if fits(payload.get("Id")):
+                known[payload["Id"]] = payload
+            else:
+                text = self.env._("QuickBooks sent it without an id that can be one.")
+                self._leave_out(cycle, entity._qbo_type, False, text, _name_of(payload))
+        return list(known.values())
+
+    def _leave_out(self, cycle, qbo_type, qbo_id, message, name=""):
+        """Tell of an entry that has no binding: one of a list, or one that does not say which it is."""
+        name = f"{qbo_type} {qbo_id or name}".strip()
+        _logger.warning("%s is left out: %s", name, message)
+        if cycle:
+            cycle.log_entry("pull", "refuse", name, qbo_id, message)
 
     def _report_conflicts(self, cycle, entity, changes):
         """Note what QuickBooks has, once; nothing is overwritten before a person has decided."""
@@ -275,21 +312,10 @@ class QuickbooksSyncApply(models.AbstractModel):
             self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
 
 
-def _identified(payloads, qbo_type):
-    """:return: the entities that say which one they are, each once; the last word counts"""
-    known = {
-        payload["Id"]: payload
-        for payload in payloads
-        if isinstance(payload, dict) and is_key(payload.get("Id"))
-    }
-    if len(known) < len(payloads):
-        _logger.warning(
-            "%s of %s %s entries have no id of their own, or come twice",
-            len(payloads) - len(known),
-            len(payloads),
-            qbo_type,
-        )
-    return list(known.values())
+def _name_of(payload):
+    """:return: what people know an entity by, short enough for a list; empty where it has no name"""
+    names = [payload.get(field) for field in ("DocNumber", "DisplayName", "Name")]
+    return _writable(next((name for name in names if name and isinstance(name, str)), ""))[:200]
 
 
 def _is_older(payload, moment):

@@ -2,6 +2,9 @@
 
 from odoo import models
 
+from ..client import key_of
+from ..entities.shape import flaw
+
 
 class QuickbooksSyncLists(models.AbstractModel):
     """Accounts, taxes, terms and payment methods."""
@@ -17,17 +20,22 @@ class QuickbooksSyncLists(models.AbstractModel):
         with connection._client() as client:
             self._store_lists(connection, client)
 
-    def _store_lists(self, connection, client):
+    def _store_lists(self, connection, client, cycle=None):
         """
         :param client: a :class:`QuickbooksClient` of this connection
+        :param cycle: of the run that reads them, which tells what is left out
         """
         connection = self.env["quickbooks.sync"]._in_company(connection)
-        agencies = {agency["Id"]: agency for agency in self._rows(client, "TaxAgency")}
+        agencies = {
+            key_of(agency): agency
+            for agency in self._rows(client, "TaxAgency")
+            if key_of(agency) and not flaw(agency)
+        }
         for entity in self._lists(connection):
             # The inactive ones too: documents of the past refer to them.
             rows = self._rows(client, entity._qbo_type, entity._reading_condition())
             entity = entity.with_context(quickbooks_tax_agencies=agencies)
-            entity._store(connection, rows)
+            connection.env["quickbooks.sync.apply"]._apply_list(connection, entity, rows, cycle)
             entity._propose(connection)
 
     @staticmethod

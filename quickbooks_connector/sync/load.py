@@ -34,7 +34,7 @@ class QuickbooksSyncLoad(models.AbstractModel):
             }
         )
         cycle.ahead = {}
-        self.env["quickbooks.sync.lists"]._store_lists(cycle.connection, cycle.client)
+        self.env["quickbooks.sync.lists"]._store_lists(cycle.connection, cycle.client, cycle)
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)
 
     def _load(self, cycle):

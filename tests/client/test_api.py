@@ -123,6 +123,19 @@ def test_no_row_is_missed_when_one_before_it_is_removed(emulator, client):
     assert sorted(before + after) == sorted(everything)
 
 
+def test_pages_that_never_fit_together_end_the_query(canned, canned_client):
+    # A server, or what stands before it, that gives every page the same rows but one.
+    for number in range(20):
+        canned.answer({"QueryResponse": {"Item": [{"Id": "1"}, {"Id": str(number + 2)}]}})
+    with pytest.raises(Unanswered, match="do not fit together"):
+        all_rows(canned_client.query_all("Item", page_size=2))
+
+
+def test_rows_without_a_usable_id_do_not_stop_a_query(canned, canned_client):
+    canned.answer({"QueryResponse": {"Item": [{"Id": []}, {"Id": "1"}, {"Id": {}}]}})
+    assert len(all_rows(canned_client.query_all("Item"))) == 3
+
+
 @pytest.mark.parametrize("page_size", [1, 2, 3, 1000])
 def test_tax_codes_that_come_with_every_page_come_once_and_end(emulator, client, page_size):
     # A client that never stops asking is stopped.

@@ -277,10 +277,11 @@ OPERATIONS = {
         {"QueryResponse": None, "CDCResponse": None, "BatchItemResponse": None},
         {"QueryResponse": [], "CDCResponse": {}, "BatchItemResponse": {}},
         {"QueryResponse": {"Invoice": {}}, "CDCResponse": ["x"], "BatchItemResponse": [None]},
-        {"QueryResponse": {"Invoice": ["x"]}, "CDCResponse": [{}], "BatchItemResponse": "x"},
+        {"QueryResponse": {"Invoice": "x"}, "CDCResponse": [{}], "BatchItemResponse": "x"},
         {"QueryResponse": {"Invoice": 7}, "CDCResponse": [{"QueryResponse": {}}]},
         {"QueryResponse": "x", "CDCResponse": [{"QueryResponse": [{"Invoice": {}}]}]},
-        {"CompanyInfo": [], "CDCResponse": [{"QueryResponse": [{"Invoice": [None]}]}]},
+        {"CompanyInfo": [], "CDCResponse": [{"QueryResponse": [{"Invoice": None}]}]},
+        b"[" * 100_000,
     ],
     ids=repr,
 )
@@ -288,6 +289,28 @@ def test_a_malformed_answer_leaves_the_request_unanswered(canned, canned_client,
     canned.answer(answer)
     with pytest.raises(Unanswered):
         OPERATIONS[operation](canned_client)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"QueryResponse": {"Invoice": [None, {"Id": "7"}, "x"]}},
+        {"CDCResponse": [{"QueryResponse": [{"Invoice": [None, {"Id": "7"}, "x"]}]}]},
+    ],
+    ids=repr,
+)
+def test_an_entry_that_is_no_entity_is_an_empty_one_among_the_others(canned, canned_client, answer):
+    canned.answer(answer)
+    if "CDCResponse" in answer:
+        rows = canned_client.changes(["Invoice"], datetime(2026, 3, 1))[0]["Invoice"]
+    else:
+        rows = canned_client.query("Invoice")
+    assert rows == [{}, {"Id": "7"}, {}]
+
+
+def test_a_fault_has_no_character_that_no_database_stores():
+    error = read({"Fault": {"Error": [{"Message": "a\x00b\ud800", "code": "1\x00"}]}})
+    assert (error.message, error.code) == ("ab?", "1")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -7,7 +7,7 @@ from copy import deepcopy
 
 from qbo_emulator.definitions import ENTITY_TYPES, complex_type
 
-_ODD = (
+ODD = (
     *(None, True, False, 0, -1, 7, 1.5, -0.01, 1e15, 1e308, 5e-324, 10**30, -(10**400)),
     *("", " ", "0", "-1", "1e400", "NaN", "Infinity", "1_000", "٣", "²", "0x1F", "true", "null"),
     *("99999999", "9" * 40, "abc", "TAX", "SHIPPING_ITEM_ID", "-0", "+1", "1,5", "1.005"),
@@ -17,7 +17,7 @@ _ODD = (
     *([], {}, [[]], [None], [{}], [0], {"value": None}, {"value": {}}, {"value": []}, {"a": 1}),
     *({"value": "99999999999999999999"}, {"value": -1}, {"name": "x"}, {"value": "1", "x": 1}),
 )
-_CONTENTS = (
+CONTENTS = (
     b"",
     b" ",
     b"null",
@@ -70,7 +70,7 @@ def _pick(random, body):
 
 def _replace(random, body, entity):
     holder, key = _pick(random, body)
-    holder[key] = deepcopy(random.choice(_ODD))
+    holder[key] = deepcopy(random.choice(ODD))
 
 
 def _remove(random, body, entity):
@@ -101,7 +101,7 @@ def _repeat(random, body, entity):
 
 def _add(random, body, entity):
     names = [*complex_type(ENTITY_TYPES[entity]), "Colour", "", "line", "Fault", "a.b", "$"]
-    body[random.choice(names)] = deepcopy(random.choice(_ODD))
+    body[random.choice(names)] = deepcopy(random.choice(ODD))
 
 
 _DAMAGES = (
@@ -132,7 +132,7 @@ def damaged_content(random, body, entity):
     """:return: bytes of a request: a damaged body, damaged JSON, or something else altogether"""
     kind = random.random()
     if kind < 0.06:
-        return random.choice(_CONTENTS)
+        return random.choice(CONTENTS)
     text = json.dumps(damaged(random, body, entity), ensure_ascii=random.random() < 0.7)
     if kind < 0.14:
         text = text[: random.randrange(len(text))]

@@ -1,0 +1,418 @@
+"""A company whose QuickBooks is reached through a :class:`~.courier.Courier` that damages its answers."""
+
+import json
+import logging
+import os
+import random
+from collections import defaultdict
+from contextlib import suppress
+from copy import deepcopy
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.fields import Domain
+
+from odoo.addons.quickbooks_connector.client import is_key
+from odoo.addons.quickbooks_connector.entities.shape import is_number
+from odoo.addons.quickbooks_connector.tests.common import QuickbooksCase
+
+from . import facts
+from .courier import Courier
+from .damage import damage
+from .sound import SoundChanges
+from .world import World, told
+
+SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**6))
+# What an answer is about that is damaged: documents mostly, an entry of a list now and then.
+VICTIMS = {
+    "Invoice": 8,
+    "CreditMemo": 3,
+    "Payment": 4,
+    "JournalEntry": 3,
+    "Customer": 4,
+    "Item": 3,
+    "Vendor": 1,
+    "Account": 1,
+    "Term": 1,
+    "PaymentMethod": 1,
+}
+LISTS = ("Account", "Term", "PaymentMethod")
+NAMED = ("Customer", "Vendor", "Item", *LISTS)
+TYPES = tuple(kind for kind in VICTIMS if kind not in LISTS)
+# How a fault says that the token is not accepted.
+REFUSALS = (b'"code": "100"', b'"code": "3200"')
+ADDON_LOG = "odoo.addons.quickbooks_connector"
+
+
+class LogOfRun(logging.Handler):
+    """Keeps what the connector logs."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+class MutationCase(QuickbooksCase):
+    """The sample company is loaded; from then on every answer of QuickBooks is damaged."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.random = random.Random(SEED)
+        self.accounts = {
+            row.qbo_id: row.account_id.id
+            for row in self.env["quickbooks.account.mapping"].search(
+                [("connection_id", "=", self.connection.id), ("account_id", "!=", False)]
+            )
+        }
+        self.log = LogOfRun()
+        logger = logging.getLogger(ADDON_LOG)
+        self.addCleanup(logger.setLevel, logger.level)
+        logger.setLevel(logging.WARNING)
+        logger.addHandler(self.log)
+        self.addCleanup(logger.removeHandler, self.log)
+        self.patch(logger, "propagate", False)
+        self.courier = Courier(self.emulator.url, self.answer)
+        self.addCleanup(self.courier.stop)
+        self.is_long_after = False
+
+    def begin(self):
+        """Put the courier between, and let QuickBooks have what the sample company has."""
+        self.answered = 0
+        self.is_damaged = self.is_refused = False
+        self.due, self.sound_keys = set(), set()
+        self.world = World(fields.Datetime.now() - timedelta(days=10))
+        for qbo_type in VICTIMS:
+            active = " WHERE Active IN (true, false)" if qbo_type in NAMED else ""
+            rows = self.books.query(f"SELECT * FROM {qbo_type}{active} MAXRESULTS 1000")
+            self.world.load(qbo_type, rows)
+        self.set_past_the_form(base_url=self.courier.url)
+        self.connection.cursor = self.world.now
+        income, bank = self.mapping("Services").qbo_id, self.mapping("Checking").qbo_id
+        self.sound = SoundChanges(self.world, self.random, {"income": income, "bank": bank})
+        self.begin_reading()
+        self.run_once()
+        self.is_damaged = True
+
+    def begin_reading(self):
+        """Forget what was told so far."""
+        # The versions of each entity in the order in which they were told, and entries without id.
+        self.told, self.nameless = defaultdict(list), []
+        self.asked, self.is_discarded = set(), False
+        self.last_run = self.env["quickbooks.sync.run"].search([], limit=1).id or 0
+
+    # === WHAT IS ANSWERED, in a thread of the courier === #
+
+    def answer(self, name, parameters, text):
+        """:return: status, headers and content of an answer, which is remembered as it is read"""
+        if name == "cdc":
+            types = parameters["entities"].split(",")
+            since = datetime.strptime(parameters["changedSince"], "%Y-%m-%dT%H:%M:%SZ")
+            rows = self.world.changes(types, since)
+            sections = [{kind: some, "startPosition": 1} for kind, some in rows.items()]
+            body = {"CDCResponse": [{"QueryResponse": sections}]}
+            kinds = types
+        else:
+            # What is asked for a second time has been put aside before.
+            self.is_discarded |= text in self.asked and "STARTPOSITION" in text
+            self.asked.add(text)
+            kind, some = self.world.page(text)
+            body = {"QueryResponse": {kind: some, "startPosition": 1, "maxResults": len(some)}}
+            kinds = [kind]
+        body["time"] = told(self.world.now)
+        status, headers, content = self.brought(name, body)
+        with suppress(ValueError, RecursionError, TypeError, AttributeError, KeyError):
+            if self.is_applied(parameters, text):
+                self.remember(json.loads(content), kinds)
+        return status, headers, content
+
+    def brought(self, name, body):
+        """:return: status, headers and content that arrive of a sound answer"""
+        if not self.is_damaged or self.is_refused:
+            self.is_refused = False
+            return 200, {}, json.dumps(body).encode()
+        self.answered += 1
+        answer = damage(self.random, name, body, self.world.new_token, self.is_long_after)
+        # A second refusal would end the authorisation, which is no damage any more.
+        self.is_refused = answer[0] == 401 or any(code in answer[2] for code in REFUSALS)
+        return answer
+
+    def is_applied(self, parameters, text):
+        """:return: whether the connector takes over what it asks for"""
+        if self.is_long_after:
+            # What seems to be gone is read again and not taken over, but so is what waited.
+            self.is_discarded |= "Id IN" in text
+        # Before everything is read, only the time is asked for.
+        return parameters.get("entities") != "Account"
+
+    def remember(self, body, kinds):
+        """Note which entities of the kinds that were asked for were told, and how."""
+        parts = body.get("CDCResponse", [body])
+        for part in parts:
+            sections = part["QueryResponse"]
+            for section in sections if isinstance(sections, list) else [sections]:
+                for kind, rows in section.items():
+                    if kind in kinds and isinstance(rows, list):
+                        self.remember_rows(kind, rows)
+
+    def remember_rows(self, kind, rows):
+        for row in rows:
+            fits = is_key if kind in LISTS else is_number
+            if isinstance(row, dict) and fits(row.get("Id")):
+                self.told[(kind, row["Id"])].append(row)
+            else:
+                self.nameless.append(kind)
+
+    # === WHAT HAPPENS IN QUICKBOOKS === #
+
+    def change_something(self):
+        """One or two sound changes, and one or two of entities that nothing sound refers to."""
+        # A garbled time may have moved the connection on; what QuickBooks has told so far is complete.
+        self.world.now = max(self.world.now, self.connection.cursor) + timedelta(minutes=6)
+        changed = self.sound.next()
+        self.sound_keys.update(changed)
+        self.due.update(changed)
+        (kind,) = self.random.choices(list(VICTIMS), weights=VICTIMS.values())
+        self.due.add((kind, self.victim(kind)["Id"]))
+
+    def victim(self, kind):
+        """:return: an entity of the sample company with a new version, or a new one"""
+        own = [key for key in self.world.bodies[kind] if (kind, key) not in self.sound_keys]
+        if kind == "Payment" and self.random.random() < 0.5:
+            payment = self.sound.new_payment()
+            self.due.add(("Invoice", payment["Line"][0]["LinkedTxn"][0]["TxnId"]))
+            return payment
+        body = deepcopy(self.world.bodies[kind][self.random.choice(own)])
+        if kind != "Payment" and self.random.random() < 0.7:
+            body["Id"] = self.world.new_id()
+            if "DocNumber" in body:
+                body["DocNumber"] = f"V{body['Id']}"
+        return self.world.put(kind, body)
+
+    # === RUNNING === #
+
+    def run_once(self):
+        """Run the connection once, at the end of all waits.
+
+        :return: whether the run went through
+        """
+        connection = self.connection
+        if connection.next_attempt_at or connection.throttled_until:
+            connection.write({"next_attempt_at": False, "throttled_until": False})
+        self.cursor_before = connection.cursor
+        self.log.lines.clear()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
+            own = connection.with_env(self.env(cr=cursor, su=True))
+            own.env["quickbooks.sync"]._synchronise(own)
+        self.env.invalidate_all()
+        self.assertEqual(connection.state, "running", self.hint())
+        return not connection.error_message
+
+    def hint(self):
+        return f"MUTATION_SEED={SEED}, answer {self.answered}"
+
+    # === WHAT MUST HOLD === #
+
+    def check_stopped(self, moves=False):
+        """A run that ended early says why, and has not moved on.
+
+        :param bool moves: whether it may have begun to read everything, which sets the cursor first
+        """
+        connection = self.connection
+        if not moves:
+            self.assertEqual(connection.cursor, self.cursor_before, self.hint())
+        run = self.latest_run()
+        self.assertEqual((run.state, bool(run.message)), ("stopped", True), self.hint())
+        self.assertTrue(any("stopped" in line for line in self.log.lines), self.hint())
+        latest = fields.Datetime.now() + timedelta(minutes=80)
+        for moment in (connection.next_attempt_at, connection.throttled_until):
+            self.assertLess(moment or latest - timedelta(hours=1), latest, self.hint())
+
+    def check_taken_over(self, before):
+        """After a run that went through, every entity is in Odoo as it was told, or held back."""
+        self.assertLessEqual(self.connection.cursor, fields.Datetime.now(), self.hint())
+        versions = {key: rows for key, rows in self.told.items() if key[0] in TYPES}
+        bindings = self.bindings(versions)
+        records = self.records(bindings.values())
+        logged = self.refusals()
+        for key, rows in versions.items():
+            binding = bindings.get(key)
+            record = records.get(binding.id) if binding else None
+            problem = self.problem(key, rows, binding, record, before, logged)
+            if problem:
+                self.fail(
+                    f"{self.hint()}: {key} {problem}\n{json.dumps(rows)[:4000]}\nlog {self.log.lines}"
+                    f"\nbinding {binding and binding.read()}"
+                )
+        lines = self.lines_of_log().filtered(lambda line: not line.qbo_id)
+        for kind in [] if self.is_discarded else self.nameless:
+            self.assertTrue(
+                lines.filtered(lambda line, kind=kind: line.record_name.startswith(kind)),
+                f"{self.hint()}: {kind} without id",
+            )
+        # What no answer told, because it was garbled, QuickBooks tells again.
+        for kind, key in self.due - self.told.keys():
+            if key in self.world.bodies[kind]:
+                self.world.put(kind, self.world.bodies[kind][key])
+            else:
+                self.world.bodies[kind][key] = {}
+                self.world.delete(kind, key)
+        self.due -= self.told.keys()
+
+    def problem(self, key, rows, binding, record, before, logged):
+        """:return: what is wrong with what became of an entity, None if nothing is"""
+        truth = self.world.latest(*key)
+        is_sound = key in self.sound_keys and all(row == truth for row in rows)
+        if binding and binding.status == "failed":
+            if is_sound and not self.pays_what_is_held_back(key[0], truth):
+                return f"is sound and held back: {binding.message}"
+            # Of what was put aside, an earlier refusal may hold.
+            if not binding.message or not (key in logged or self.is_discarded):
+                return "is held back without a word"
+            if record and key in before and facts.kept(key[0], record) != before[key]:
+                # An earlier version may have been taken over.
+                return self.difference(key, rows[:-1], record, before)
+            return None
+        if self.is_discarded and not is_sound:
+            # Nobody knows which of the versions was put aside, nor whether it was only asked for because
+            # an answer seemed to leave it out.
+            if self.is_long_after and key not in self.due:
+                return None
+            return self.difference(key, rows, record, before) if record else None
+        return self.difference(key, rows[-1:], record, before)
+
+    def difference(self, key, rows, record, before):
+        """:return: how a record differs from all versions that it may be, None if it is one of them"""
+        problems = []
+        for row in rows:
+            if self.says_nothing(key[0], row):
+                there = record and (
+                    record.state == "posted" if "state" in record else record.active
+                )
+                problems.append("says nothing and is in Odoo" if there else None)
+            elif not record:
+                problems.append("has vanished")
+            elif self.is_known(key, row, record):
+                problems.append(None)
+            else:
+                problems.append(self.difference_of(key, row, record))
+        return (
+            None if None in problems else f"is none of its versions: {problems}, {before.get(key)}"
+        )
+
+    def is_known(self, key, row, record):
+        """:return: whether it has the SyncToken of the version that Odoo had, or took meanwhile"""
+        return key in self.tokens and self.tokens[key] == row.get("SyncToken")
+
+    def difference_of(self, key, row, record):
+        try:
+            theirs = facts.told(key[0], row, self.bound_id, self.accounts)
+        except Exception as error:
+            return f"cannot be understood ({error!r})"
+        ours = facts.kept(key[0], record)
+        return None if theirs == ours else f"{theirs} instead of {ours}"
+
+    def pays_what_is_held_back(self, kind, row):
+        """:return: whether it is a payment of an invoice that was damaged itself"""
+        links = [link for line in row.get("Line") or () for link in line.get("LinkedTxn") or ()]
+        paid = {(link["TxnType"], link["TxnId"]) for link in links} if kind == "Payment" else ()
+        known = self.bindings(paid)
+        return any(key not in known or known[key].status == "failed" for key in paid)
+
+    @staticmethod
+    def says_nothing(kind, row):
+        """:return: whether there is nothing in an entity that Odoo would have"""
+        if row.get("status") == "Deleted":
+            return True
+        if kind == "Item":
+            return row.get("Type") in ("Category", "Group")
+        if kind == "Payment":
+            return row.get("TotalAmt") == 0 and not any(
+                line.get("LinkedTxn") for line in row.get("Line") or ()
+            )
+        return False
+
+    def bindings(self, keys):
+        """:return: ``{(type, id): binding}``"""
+        found = self.env["quickbooks.binding"].search(
+            Domain("connection_id", "=", self.connection.id)
+            & Domain("qbo_type", "in", list({kind for kind, _key in keys}))
+            & Domain("qbo_id", "in", [key for _kind, key in keys])
+        )
+        return {(binding.qbo_type, binding.qbo_id): binding for binding in found}
+
+    def records(self, bindings):
+        """:return: ``{binding id: record}``"""
+        found = {}
+        for binding in bindings:
+            if binding.res_id:
+                record = self.env[binding.res_model].browse(binding.res_id).exists()
+                self.assertTrue(record, f"{self.hint()}: {binding.display_name} has no record")
+                found[binding.id] = record
+        return found
+
+    def bound_id(self, kind, key):
+        return self.bindings([(kind, key)])[(kind, key)].res_id
+
+    def latest_run(self):
+        return self.env["quickbooks.sync.run"].search([], limit=1)
+
+    def lines_of_log(self):
+        """:return: what the runs of this reading have told"""
+        return self.env["quickbooks.sync.log"].search([("run_id", ">", self.last_run)])
+
+    def refusals(self):
+        """:return: keys of what the log says is held back"""
+        lines = self.lines_of_log().filtered(lambda line: line.action == "refuse" and line.message)
+        return {(line.qbo_type, line.qbo_id) for line in lines}
+
+    def before(self, keys=None):
+        """
+        :param keys: of entities, those that changed by default
+        :return: what Odoo has of them
+        """
+        keys = self.due if keys is None else keys
+        bindings = self.bindings([key for key in keys if key[0] in TYPES])
+        records = self.records(bindings.values())
+        self.tokens = {key: binding.sync_token for key, binding in bindings.items()}
+        return {
+            key: facts.kept(key[0], records[binding.id])
+            for key, binding in bindings.items()
+            if binding.id in records
+        }
+
+    def check_nothing_half_done(self):
+        """Postings balance, nothing is left as a draft, and a binding has a record or says why not."""
+        self.env.flush_all()
+        moves = self.env["account.move"].search([("company_id", "=", self.company.id)])
+        self.assertFalse(moves.filtered(lambda move: move.state == "draft"), self.hint())
+        sums = self.env["account.move.line"]._read_group(
+            [("company_id", "=", self.company.id)], ["move_id"], ["balance:sum"]
+        )
+        self.assertFalse([move for move, total in sums if round(total, 2)], self.hint())
+        payments = self.env["account.payment"].search([("company_id", "=", self.company.id)])
+        self.assertFalse(payments.filtered(lambda p: p.state == "draft"), self.hint())
+        bindings = self.env["quickbooks.binding"].search(
+            [("connection_id", "=", self.connection.id)]
+        )
+        for model, some in bindings.filtered("res_id").grouped("res_model").items():
+            records = self.env[model].browse(some.mapped("res_id"))
+            self.assertEqual(records.exists(), records, self.hint())
+        silent = bindings.filtered(
+            lambda b: not b.res_id and not b.message and b.snapshot != {"gone": True}
+        )
+        self.assertFalse(silent, self.hint())
+
+    def check_books(self):
+        """A clean reading of everything leaves nothing held back, and both books are equal."""
+        self.set_past_the_form(base_url=self.emulator.url)
+        self.connection.write({"cursor": "2020-01-01", "error_message": False})
+        self.synchronise()
+        self.assertFalse(self.connection.error_message, self.hint())
+        self.check_nothing_half_done()
+        held_back = self.env["quickbooks.binding"].search([("status", "!=", "synced")])
+        self.assertFalse(held_back.mapped(lambda b: (b.qbo_type, b.qbo_id, b.message)), self.hint())
+        self.assertBooksEqual()

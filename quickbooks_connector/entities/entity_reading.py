@@ -9,7 +9,14 @@ from .errors import RecordError
 from .noise import same
 
 # What a conversion meets when a body lacks a part or has one of another shape.
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+MALFORMED = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
 
 
 class QuickbooksEntity(models.AbstractModel):

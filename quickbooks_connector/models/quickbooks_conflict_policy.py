@@ -27,6 +27,7 @@ class QuickbooksConflictPolicy(models.Model):
         "Changed on both sides",
         required=True,
         default="ask",
+        help="Which side counts when the same field was changed in Odoo and in QuickBooks",
     )
 
     _unique_type = models.Constraint(

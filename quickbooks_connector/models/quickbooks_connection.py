@@ -1,13 +1,11 @@
 """An Odoo company tied to a QuickBooks company."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..client import RESERVE, QuickbooksClient, RateLimiter
 from ..const import APPLYING
 
 # A connection:
@@ -35,9 +33,6 @@ DETACHABLE = {"testing", "connected", "running", "paused", "expired", "detached"
 # What changes in Odoo in these states is noted for sending, though it may be sent only later; and in
 # every other state once the books have been synchronised.
 RECORDING_STATES = ("running", "paused", "expired")
-
-# What people ask for has a share of its own in the limits of a QuickBooks company.
-_limiters = {}
 
 
 class QuickbooksConnection(models.Model):
@@ -120,6 +115,7 @@ class QuickbooksConnection(models.Model):
         "Journal for QuickBooks entries",
         check_company=True,
         domain="[('type', '=', 'general'), ('quickbooks_numbers', '=', True)]",
+        help="Journal entries that come from QuickBooks keep their numbers in this journal.",
     )
 
     conflict_policy_ids = fields.One2many(
@@ -262,42 +258,6 @@ class QuickbooksConnection(models.Model):
                 )
             connection.state = target
 
-    def _is_copy(self):
-        """:return: whether the database is not the one that connected (Odoo renews its uuid)"""
-        self.ensure_one()
-        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return bool(self.sudo().database_uuid) and self.sudo().database_uuid != uuid
-
-    # === ACCESS TO QUICKBOOKS === #
-
-    def _credential(self):
-        """:return: the credentials, as superuser; made when there are none yet"""
-        self.ensure_one()
-        connection = self.sudo()
-        return connection.credential_ids or self.env["quickbooks.credential"].sudo().create(
-            {"connection_id": connection.id}
-        )
-
-    @contextmanager
-    def _client(self, tokens=None, limiter=None):
-        """
-        :param tokens: where the client gets its access tokens, see :class:`QuickbooksHttp`
-        :param limiter: of a run, which counts its requests itself; None where a person waits
-        :return: a :class:`QuickbooksClient`, as a context manager
-        """
-        self.ensure_one()
-        client = QuickbooksClient(
-            self._environment().api_url,
-            self.realm_id,
-            tokens or _Tokens(self._credential()),
-            limiter or _limiters.setdefault(self.realm_id, RateLimiter(RESERVE)),
-            reads_left=self._reads_left(),
-        )
-        with client:
-            yield client
-        if not limiter:
-            self.env["quickbooks.usage"]._count(self, client)
-
     # === TRIGGERS === #
 
     @api.model
@@ -391,19 +351,3 @@ class QuickbooksConnection(models.Model):
         self.env["quickbooks.binding"].sudo()._release_pulls(self)
         self.env["quickbooks.operation"].sudo()._release(self)
         self._trigger()
-
-
-class _Tokens:
-    """Access tokens for the HTTP client, see :class:`QuickbooksHttp`."""
-
-    def __init__(self, credential):
-        self._credential = credential
-        self._token = None
-
-    def access_token(self):
-        self._token = self._token or self._credential._valid_access_token()
-        return self._token
-
-    def renew(self, refused_token):
-        self._token = self._credential._valid_access_token(refused_token)
-        return self._token

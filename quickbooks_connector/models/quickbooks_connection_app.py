@@ -21,6 +21,7 @@ class QuickbooksConnection(models.Model):
         ],
         default="production",
         required=True,
+        help="Production holds real books; a sandbox of Intuit holds made-up ones, for trying out.",
     )
     base_url = fields.Char(
         "Address",

@@ -12,7 +12,7 @@ from qbo_emulator.testing import EmulatorThread
 
 from ..client import FixedToken, QuickbooksClient, RateLimiter, limits
 from ..client.oauth import Grant
-from ..models import quickbooks_connection
+from ..models import quickbooks_connection_access
 
 
 @tagged("post_install", "-at_install")
@@ -89,7 +89,7 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         unlimited = {kind: [(10_000, 1.0)] for kind in ("any", "batch")}
         self.patch(limits, "WINDOWS", unlimited)
         self.patch(
-            quickbooks_connection,
+            quickbooks_connection_access,
             "_limiters",
             {realm: RateLimiter(unlimited) for realm in self.emulator.realms.values()},
         )

@@ -99,3 +99,36 @@ class TestHeldBackChanges(PushCase):
         binding.sudo()._hold_back("QuickBooks has another total.", status="warning")
         self.document.action_quickbooks_retry()
         self.assertFalse(binding.retry_pull)
+
+
+@tagged("post_install", "-at_install")
+class TestFaultyConversion(PushCase):
+    """The conversion of another addon has a mistake: it holds back one record, and not the run."""
+
+    def take_over(self, mistake):
+        """Let the conversion of one of two new customers fail.
+
+        :return: ``{name: status}`` of both
+        """
+        customer = self.registry["quickbooks.entity.customer"]
+        convert, names = customer._to_odoo, (f"Bad {mistake}", f"Good {mistake}")
+
+        def faulty(entity, payload, refs):
+            if payload["DisplayName"] == names[0]:
+                raise mistake
+            return convert(entity, payload, refs)
+
+        self.patch(customer, "_to_odoo", faulty)
+        for name in names:
+            self.books.write("Customer", {"DisplayName": name})
+        self.synchronise()
+        bindings = self.env["quickbooks.binding"].search([("record_name", "in", names)])
+        return {binding.record_name: binding.status for binding in bindings}
+
+    def test_a_missing_part_holds_back_its_record_alone(self):
+        status = self.take_over(IndexError("part"))
+        self.assertEqual(status, {"Bad part": "failed", "Good part": "synced"})
+
+    def test_an_assumption_that_does_not_hold_holds_back_its_record_alone(self):
+        status = self.take_over(AssertionError("assumption"))
+        self.assertEqual(status, {"Bad assumption": "failed", "Good assumption": "synced"})

@@ -11,7 +11,8 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..client import limits
+from ..client import RateLimiter, limits
+from ..models import quickbooks_connection_access
 from ..sync import meter, push
 from .test_push import PushCase
 
@@ -212,6 +213,15 @@ class TestMeter(LimitsCase):
             cron.method_direct_trigger()
         self.assertLess(self.env.cr.sql_log_count - before, 60)
         self.assertEqual(len(self.api_requests()), 1)
+
+    def test_a_person_who_would_wait_for_long_is_told_so(self):
+        one_a_minute = {kind: [(1, 60.0)] for kind in ("any", "batch")}
+        limiters = {self.connection.realm_id: RateLimiter(one_a_minute, patience=0.0)}
+        self.patch(quickbooks_connection_access, "_limiters", limiters)
+        with self.enter_registry_test_mode():
+            self.connection.action_test()
+            with self.assertRaisesRegex(UserError, "Try again in a minute"):
+                self.connection.action_test()
 
 
 @tagged("post_install", "-at_install")

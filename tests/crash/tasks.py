@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.base.models.ir_cron import CONSECUTIVE_TIMEOUT_FOR_FAILURE
 from odoo.addons.quickbooks_connector.client import QboError, RateLimiter, limits
 from odoo.addons.quickbooks_connector.client.oauth import Grant
-from odoo.addons.quickbooks_connector.models import quickbooks_connection
+from odoo.addons.quickbooks_connector.models import quickbooks_connection_access
 
 from .odoo_people import OdooPeople
 
@@ -43,7 +43,7 @@ def warm_up(registry):
         connection.trial_balance_comparison()
         # The emulated company sets no limits here.
         limits.WINDOWS = UNLIMITED
-        quickbooks_connection._limiters[connection.realm_id] = RateLimiter(UNLIMITED)
+        quickbooks_connection_access._limiters[connection.realm_id] = RateLimiter(UNLIMITED)
 
 
 def work(env):

@@ -209,6 +209,22 @@ class QuickbooksCase(AccountTestInvoicingCommon):
             move.action_post()
         return move
 
+    def entry(self, **values):
+        """:return: a posted journal entry over 25"""
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2026-03-10",
+                "line_ids": [
+                    Command.create({"account_id": self.account("Checking").id, "debit": 25.0}),
+                    Command.create({"account_id": self.account("Services").id, "credit": 25.0}),
+                ],
+            }
+            | values
+        )
+        entry.action_post()
+        return entry
+
     def pay(self, invoices, amount=None, journal=None):
         """Register a payment of invoices.
 

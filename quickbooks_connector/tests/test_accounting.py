@@ -201,17 +201,7 @@ class TestBooksNeverPart(PushCase):
         self.assertIn("draft in Odoo", invoice.quickbooks_message)
 
     def test_an_item_changed_in_a_list_is_sent(self):
-        entry = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": "2026-03-10",
-                "line_ids": [
-                    Command.create({"account_id": self.account("Checking").id, "debit": 25.0}),
-                    Command.create({"account_id": self.account("Services").id, "credit": 25.0}),
-                ],
-            }
-        )
-        entry.action_post()
+        entry = self.entry()
         self.synchronise()
         entry.line_ids[1].account_id = self.account("Sales of Product Income")
         self.synchronise()

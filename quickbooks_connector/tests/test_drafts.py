@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.tests import tagged
 
 from .test_conflicts import ConflictCase
@@ -10,21 +9,6 @@ class TestDrafts(ConflictCase):
 
     def other_account(self):
         return self.account("Sales of Product Income")
-
-    def entry(self):
-        """:return: a posted entry over 25"""
-        entry = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": "2026-03-10",
-                "line_ids": [
-                    Command.create({"account_id": self.account("Checking").id, "debit": 25.0}),
-                    Command.create({"account_id": self.account("Services").id, "credit": 25.0}),
-                ],
-            }
-        )
-        entry.action_post()
-        return entry
 
     def operations(self, record):
         return self.binding(record).sudo().operation_ids.filtered(lambda o: o.state != "done")

@@ -174,24 +174,13 @@ class TestUpdates(ConflictCase):
 
     # === ENTRIES AND PAYMENTS === #
 
-    def entry(self, **values):
-        entry = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": "2026-03-10",
-                "line_ids": [
-                    Command.create({"account_id": self.account("Checking").id, "debit": 25.0}),
-                    Command.create({"account_id": self.account("Services").id, "credit": 25.0}),
-                ],
-            }
-            | values
-        )
-        entry.action_post()
+    def synced_entry(self, **values):
+        entry = self.entry(**values)
         self.synchronise()
         return entry
 
     def test_a_new_date_of_an_entry_sends_no_lines(self):
-        entry = self.entry()
+        entry = self.synced_entry()
         self.change(entry, date="2026-03-20")
         self.synchronise()
         self.assertSynced(entry)
@@ -200,14 +189,14 @@ class TestUpdates(ConflictCase):
         self.assertBooksEqual()
 
     def test_what_an_entry_says_in_odoo_stays_when_quickbooks_changes_its_date(self):
-        entry = self.entry(ref="Rent of March")
+        entry = self.synced_entry(ref="Rent of March")
         self.change_there(entry, {"TxnDate": "2026-03-20"})
         self.synchronise()
         self.assertSynced(entry)
         self.assertEqual((entry.date.isoformat(), entry.ref), ("2026-03-20", "Rent of March"))
 
     def test_what_people_write_about_an_entry_in_quickbooks_is_taken_over(self):
-        entry = self.entry(ref="Rent of March")
+        entry = self.synced_entry(ref="Rent of March")
         self.change_there(entry, {"TxnDate": "2026-03-20", "PrivateNote": "Rent, twice"})
         self.synchronise()
         self.assertEqual(entry.ref, "Rent, twice")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from qbo_emulator.testing import EmulatorThread
+
 from .preparation import installed_database
 
 
@@ -10,3 +12,10 @@ def installed():
     """:return: name of a database with the addon, to be copied"""
     with installed_database() as name:
         yield name
+
+
+@pytest.fixture
+def emulator():
+    """:return: an emulator with an empty company"""
+    with EmulatorThread(companies=("empty",), limits=False, check="all") as running:
+        yield running

@@ -6,18 +6,10 @@ import sys
 
 import pytest
 
-from qbo_emulator.testing import EmulatorThread
-
 from .preparation import ROOT, bookkeeping, prepared_database
 
 # Seconds, for the person to change the record in.
 ANSWER_WITHHELD = 8
-
-
-@pytest.fixture
-def emulator():
-    with EmulatorThread(companies=("empty",), limits=False, check="all") as running:
-        yield running
 
 
 @pytest.fixture

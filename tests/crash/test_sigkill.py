@@ -9,8 +9,6 @@ import time
 
 import pytest
 
-from qbo_emulator.testing import EmulatorThread
-
 from .preparation import ROOT, bookkeeping, prepared_database
 
 PATIENCE = 120
@@ -31,12 +29,6 @@ def wait_until(condition, process):
         assert process.poll() is None, "the worker ended by itself"
         assert time.monotonic() < deadline, "the worker does not get there"
         time.sleep(0.05)
-
-
-@pytest.fixture
-def emulator():
-    with EmulatorThread(companies=("empty",), limits=False, check="all") as running:
-        yield running
 
 
 @pytest.fixture

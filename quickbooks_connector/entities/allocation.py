@@ -44,12 +44,13 @@ def reconcile(pairs):
     with its amount; it comes first, because the others are computed from what is left.
 
     :param pairs: list of ``(debit line, credit line, Decimal)`` in the company's currency
-    :return: the partials of these pairs
+    :return: the new partials of these pairs; a pair may have others, from an earlier application
     """
     if not pairs:
         return None
     lines = pairs[0][0].union(*(line for pair in pairs for line in pair[:2]))
     left = {line.id: open_amount(line) for line in lines}
+    before = lines.matched_debit_ids | lines.matched_credit_ids
     plan, partial_values = [], []
     for debit, credit, amount in pairs:
         if amount == min(left[debit.id], left[credit.id]):
@@ -62,7 +63,7 @@ def reconcile(pairs):
     partials.create(partial_values)
     if plan:
         lines._reconcile_plan(plan)
-    return (lines.matched_debit_ids | lines.matched_credit_ids).filtered(
+    return ((lines.matched_debit_ids | lines.matched_credit_ids) - before).filtered(
         lambda partial: any(
             partial.debit_move_id == debit and partial.credit_move_id == credit
             for debit, credit, _amount in pairs

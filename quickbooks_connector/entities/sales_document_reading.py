@@ -282,13 +282,20 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         ] + [(p.debit_move_id, to_decimal(p.amount, currency)) for p in lines.matched_debit_ids]
 
     def _bound_partials(self, move):
-        """:return: ``{counterpart line: bindings}`` of the credits that are applied to the document now"""
+        """:return: list of ``(counterpart line, Decimal, bindings)`` of the credits that are applied to the
+        document now"""
         lines = receivable_lines(move)
-        return {
-            partial.credit_move_id + partial.debit_move_id - lines: partial.quickbooks_binding_ids
+        return [
+            (*self._counterpart(partial, lines), partial.quickbooks_binding_ids)
             for partial in lines.matched_credit_ids | lines.matched_debit_ids
             if partial.quickbooks_binding_ids
-        }
+        ]
+
+    @staticmethod
+    def _counterpart(partial, lines):
+        """:return: ``(line, Decimal)``: what a partial ties to the lines of a document, and how much"""
+        line = partial.credit_move_id + partial.debit_move_id - lines
+        return line, to_decimal(partial.amount, partial.company_currency_id)
 
     def _pay_again(self, changes):
         """Writing the lines anew undid the reconciliation: QuickBooks still has it."""
@@ -309,12 +316,15 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
 
     def _bind_partials_again(self, change):
         """The new partials stand for what the old ones did, in QuickBooks and in the outbox."""
-        lines = receivable_lines(change.record)
+        lines, left = receivable_lines(change.record), list(change.values["bound"])
         for partial in lines.matched_credit_ids | lines.matched_debit_ids:
-            counterpart = partial.credit_move_id + partial.debit_move_id - lines
-            bindings = change.values["bound"].get(counterpart)
-            if bindings and not partial.quickbooks_binding_ids:
-                bindings.res_id = partial.id
+            line, amount = self._counterpart(partial, lines)
+            old = [known for known in left if known[0] == line]
+            if old and not partial.quickbooks_binding_ids:
+                # A credit that is applied to the document several times: the amount says which one it is.
+                nearest = min(old, key=lambda known, amount=amount: abs(known[1] - amount))
+                left.remove(nearest)
+                nearest[2].res_id = partial.id
 
     def _finish(self, changes, refs):
         """Post in one go, with QuickBooks' tax, after checking every total."""

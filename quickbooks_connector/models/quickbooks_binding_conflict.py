@@ -48,3 +48,8 @@ class QuickbooksBinding(models.Model):
                 }
             )
         conflicts.connection_id._trigger()
+
+    def _forget_choice(self):
+        """What a person has chosen cannot be carried out: the person is asked again."""
+        for binding in self.filtered(lambda binding: "choice" in (binding.snapshot or {})):
+            binding.snapshot = {k: v for k, v in binding.snapshot.items() if k != "choice"}

@@ -247,6 +247,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             change.binding = binding
         for change in changes:
             change.binding._hold_back(change.error.message, issues.get(change.error.cause))
+            change.binding._forget_choice()
             change.binding.retry_pull = False
             cycle.log("pull", "refuse", change.binding, "error", change.error.message)
 

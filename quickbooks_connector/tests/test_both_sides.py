@@ -210,6 +210,41 @@ class TestSettlementsAndChanges(BothSidesCase):
         self.assertNothingWaits()
         self.assertBooksEqual()
 
+    def used_twice(self):
+        """:return: an invoice, a credit note, and two applications of it in QuickBooks"""
+        invoice = self.invoice()
+        credit = self.invoice(lines=[(40.0, 1.0)], move_type="out_refund")
+        theirs, credit_there = self.sent(invoice, credit)
+        uses = []
+        for amount in (20, 15):
+            uses.append(self.use_there(amount, theirs, credit_there))
+            self.synchronise()
+        return invoice, credit, uses
+
+    def test_a_credit_used_twice_on_an_invoice_in_quickbooks_is_two_applications(self):
+        invoice, credit, (first, _second) = self.used_twice()
+        self.assertEqual(invoice.amount_residual, 65.0)
+        self.assertNothingWaits()
+        self.delete_there("Payment", first)
+        self.synchronise()
+        self.assertEqual(invoice.amount_residual, 85.0)
+        self.assertEqual(credit.amount_residual, 25.0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
+    def test_both_are_known_again_after_the_invoice_has_changed(self):
+        invoice, credit, uses = self.used_twice()
+        self.grown(self.theirs(invoice))
+        self.synchronise()
+        self.assertEqual(invoice.amount_residual, 165.0)
+        for use, left in zip(uses, (185.0, 200.0), strict=True):
+            self.delete_there("Payment", use)
+            self.synchronise()
+            self.assertEqual(invoice.amount_residual, left)
+        self.assertEqual(credit.amount_residual, 40.0)
+        self.assertNothingWaits()
+        self.assertBooksEqual()
+
     def test_payments_and_used_credits_that_wait_are_forgotten_when_they_are_deleted(self):
         """Both are of the QuickBooks type Payment: what one was is not taken for the other."""
         invoice = self.invoice()
@@ -305,6 +340,29 @@ class TestPaymentsMoved(BothSidesCase):
             self.theirs(payment)["Line"][0]["LinkedTxn"][0]["TxnId"] for payment in (one, other)
         ]
         self.assertEqual(links, [self.binding(move).qbo_id for move in (second, first)])
+
+    def test_a_choice_that_cannot_be_carried_out_is_asked_again(self):
+        invoice, payment = self.paid()
+        self.take_off(payment)
+        later = self.pay(invoice)
+        there = self.theirs(payment)
+        link = self.link(60, "Invoice", self.theirs(invoice))
+        head = {name: there[name] for name in ("Id", "SyncToken")} | {"sparse": True}
+        self.books.write("Payment", head | {"Line": [link]})
+        self.synchronise()
+        binding = self.binding(payment)
+        self.assertEqual(binding.status, "conflict")
+        binding.action_keep_quickbooks()
+        self.synchronise()
+        binding.action_retry()
+        self.synchronise()
+        self.assertEqual(binding.status, "conflict")
+        binding.action_keep_odoo()
+        self.synchronise()
+        later.action_quickbooks_retry()
+        self.synchronise()
+        self.assertSameOpenAmounts(invoice)
+        self.assertEqual(self.theirs(payment)["UnappliedAmt"], 100)
 
     def test_a_credit_in_the_place_of_a_payment(self):
         invoice, payment = self.paid()

@@ -73,7 +73,7 @@ def _flaw(name, value, place, depth):
         return None
     if name in LISTS:
         return f"{place}: no list"
-    if name.endswith(OBJECT_ENDINGS) and (name.endswith("Ref") or not isinstance(value, bool)):
+    if name.endswith(OBJECT_ENDINGS):
         return f"{place}: no object"
     return _flaw_of_field(name, value, place) or _flaw_of_plain(value, place)
 

@@ -68,14 +68,19 @@ class QuickbooksSyncApply(models.AbstractModel):
 
         :param cycle: of the run, which tells what is left out; None for what a person asked for
         """
+        sound = self._sound_entries(entity._qbo_type, payloads, cycle)
+        self._halve_list(connection, entity, sound, cycle)
+
+    def _sound_entries(self, qbo_type, payloads, cycle=None):
+        """:return: the entries of a list that can be read; of the others it is told"""
         sound = []
-        for payload in self._identified(cycle, payloads, entity):
-            found = flaw(payload) or entity._gap(payload)
+        for payload in self._identified(cycle, payloads, qbo_type, is_key):
+            found = flaw(payload)
             if found:
-                self._leave_out(cycle, entity._qbo_type, payload["Id"], found)
+                self._leave_out(cycle, qbo_type, payload["Id"], found)
             else:
                 sound.append(payload)
-        self._halve_list(connection, entity, sound, cycle)
+        return sound
 
     def _halve_list(self, connection, entity, payloads, cycle):
         try:
@@ -92,7 +97,7 @@ class QuickbooksSyncApply(models.AbstractModel):
 
     def _apply_chunk(self, cycle, entities, payloads):
         refs = References(cycle.connection)
-        payloads = self._identified(cycle, payloads, entities[0])
+        payloads = self._identified(cycle, payloads, entities[0]._qbo_type, is_number)
         flaws = {payload["Id"]: found for payload in payloads if (found := flaw(payload))}
         refs.load_payloads(
             [p if p["Id"] not in flaws else {"Id": p["Id"]} for p in payloads],
@@ -261,16 +266,18 @@ class QuickbooksSyncApply(models.AbstractModel):
             "status": "failed",
         }
 
-    def _identified(self, cycle, payloads, entity):
-        """:return: the entities that say which one they are, each once; the last word counts"""
-        fits = is_key if entity._is_mapped_list() else is_number
+    def _identified(self, cycle, payloads, qbo_type, fits):
+        """
+        :param fits: callable that tells whether something can be an id
+        :return: the entities that say which one they are, each once; the last word counts
+        """
         known = {}
         for payload in payloads:
             if fits(payload.get("Id")):
                 known[payload["Id"]] = payload
             else:
                 text = self.env._("QuickBooks sent it without an id that can be one.")
-                self._leave_out(cycle, entity._qbo_type, False, text, _name_of(payload))
+                self._leave_out(cycle, qbo_type, False, text, _name_of(payload))
         return list(known.values())
 
     def _leave_out(self, cycle, qbo_type, qbo_id, message, name=""):

@@ -2,9 +2,6 @@
 
 from odoo import models
 
-from ..client import key_of
-from ..entities.shape import flaw
-
 
 class QuickbooksSyncLists(models.AbstractModel):
     """Accounts, taxes, terms and payment methods."""
@@ -26,16 +23,14 @@ class QuickbooksSyncLists(models.AbstractModel):
         :param cycle: of the run that reads them, which tells what is left out
         """
         connection = self.env["quickbooks.sync"]._in_company(connection)
-        agencies = {
-            key_of(agency): agency
-            for agency in self._rows(client, "TaxAgency")
-            if key_of(agency) and not flaw(agency)
-        }
+        apply = connection.env["quickbooks.sync.apply"]
+        agencies = apply._sound_entries("TaxAgency", self._rows(client, "TaxAgency"), cycle)
+        agencies = {agency["Id"]: agency for agency in agencies}
         for entity in self._lists(connection):
             # The inactive ones too: documents of the past refer to them.
             rows = self._rows(client, entity._qbo_type, entity._reading_condition())
             entity = entity.with_context(quickbooks_tax_agencies=agencies)
-            connection.env["quickbooks.sync.apply"]._apply_list(connection, entity, rows, cycle)
+            apply._apply_list(connection, entity, rows, cycle)
             entity._propose(connection)
 
     @staticmethod

@@ -152,8 +152,9 @@ class QuickbooksSyncLoad(models.AbstractModel):
         for qbo_ids in split_every(self._page_size, bound.mapped("qbo_id"), list):
             # What one answer leaves out is asked for once more before a record is taken back.
             rows = pull._read(cycle, qbo_type, qbo_ids)
-            gone = [deleted(qbo_id) for qbo_id in pull._not_there(qbo_ids, rows)]
-            if self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, gone) < len(gone):
+            # What is there all the same was garbled in its page.
+            rows += [deleted(qbo_id) for qbo_id in pull._not_there(qbo_ids, rows)]
+            if self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows) < len(rows):
                 return False
             self._note_seen(cycle, entity, qbo_ids)
             if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):

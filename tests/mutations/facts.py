@@ -80,14 +80,20 @@ def _item_kept(record):
     return {name: record[name] for name in names} | {"list_price": cents(record.list_price)}
 
 
+def _tax_told(detail):
+    """Where the cents of the rates are not the total, there is no telling."""
+    rates = [cents(line.get("Amount")) for line in detail.get("TaxLine") or ()]
+    total = sum(rates) if rates else cents(detail.get("TotalTax"))
+    return {"tax": total} if total == cents(detail.get("TotalTax", total)) else {}
+
+
 def _sale_told(body, bound, _accounts):
     return {
         "state": "posted",
         "total": cents(body.get("TotalAmt")),
-        "tax": cents((body.get("TxnTaxDetail") or {}).get("TotalTax")),
         "date": body["TxnDate"],
         "partner": bound("Customer", body["CustomerRef"]["value"]),
-    }
+    } | _tax_told(body.get("TxnTaxDetail") or {})
 
 
 def _invoice_told(body, bound, accounts):

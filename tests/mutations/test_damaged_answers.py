@@ -204,6 +204,33 @@ class TestDamagedAnswers(MutationCase):
         move = self.env["account.move"].browse(self.bound("Invoice", known).res_id)
         self.assertEqual(move.state, "posted")
 
+    def test_what_a_page_garbles_is_read_again_by_its_id(self):
+        known, new = self.sound.new("Invoice"), self.sound.new("Customer")
+        self.read()
+        self.world.put(
+            "Invoice", known | {"PrivateNote": "From QuickBooks", "TxnDate": "2026-03-11"}
+        )
+
+        def change(_name, body):
+            rows = body.get("QueryResponse", {}).get("Invoice", [])
+            for row in rows if len(rows) > 1 else ():
+                if row["Id"] == known["Id"]:
+                    row["Id"] = "garbled"
+            return (
+                body | {"CDCResponse": [{"QueryResponse": []}]} if "CDCResponse" in body else body
+            )
+
+        self.connection.cursor = fields.Datetime.now() - timedelta(days=40)
+        self.read(change)
+        self.assertSynced("Customer", new)
+        move = self.env["account.move"].browse(self.bound("Invoice", known).res_id)
+        self.assertEqual(move.date.isoformat(), "2026-03-11")
+
+    def test_an_object_that_is_a_truth_value_is_held_back(self):
+        bad = self.sound.new("Invoice")
+        self.read_changed(bad, TxnTaxDetail=True)
+        self.assertHeldBack("Invoice", bad, "TxnTaxDetail: no object")
+
     def test_a_sale_whose_lines_do_not_make_its_total_is_held_back(self):
         bad, good = self.sound.new("Invoice"), self.sound.new("Invoice")
         self.read_changed(bad, TotalAmt=bad["TotalAmt"] + 1)

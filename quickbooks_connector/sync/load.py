@@ -34,6 +34,7 @@ class QuickbooksSyncLoad(models.AbstractModel):
             }
         )
         cycle.ahead = {}
+        self._forget_seen(cycle)
         self.env["quickbooks.sync.lists"]._store_lists(cycle.connection, cycle.client, cycle)
         self.env["quickbooks.sync"]._commit(cycle, remaining=1)
 
@@ -114,6 +115,20 @@ class QuickbooksSyncLoad(models.AbstractModel):
             cycle.ahead = {(entity._qbo_type, position): self._start(cycle, entity, position)}
 
     # === WHAT IS GONE === #
+
+    def _forget_seen(self, cycle):
+        """What a load before met may be gone since, even in the same second."""
+        bindings = self.env["quickbooks.binding"]
+        bindings.flush_model(["seen_at"])
+        self.env.execute_query(
+            SQL(
+                """UPDATE quickbooks_binding SET seen_at = NULL
+                    WHERE connection_id = %s AND seen_at IS NOT NULL
+                RETURNING id""",
+                cycle.connection.id,
+            )
+        )
+        bindings.invalidate_model(["seen_at"])
 
     def _note_seen(self, cycle, entity, qbo_ids):
         """The bindings keep the moment of their last change, which people see."""

@@ -226,6 +226,16 @@ class TestDamagedAnswers(MutationCase):
         move = self.env["account.move"].browse(self.bound("Invoice", known).res_id)
         self.assertEqual(move.date.isoformat(), "2026-03-11")
 
+    def test_what_goes_away_right_after_it_was_met_is_taken_back(self):
+        known = self.sound.new("Invoice")
+        for gone in (False, True):
+            if gone:
+                del self.world.bodies["Invoice"][known["Id"]]
+            self.connection.cursor = fields.Datetime.now() - timedelta(days=40)
+            self.read()
+        move = self.env["account.move"].browse(self.bound("Invoice", known).res_id)
+        self.assertEqual(move.state, "cancel")
+
     def test_an_object_that_is_a_truth_value_is_held_back(self):
         bad = self.sound.new("Invoice")
         self.read_changed(bad, TxnTaxDetail=True)

@@ -99,19 +99,23 @@ def connect(env, address, realm_id):
             "custom_numbers": True,
         }
     )
-    _store_token(connection, address, realm_id)
+    store_token(connection, post(address, "/emulator/token", {"realmId": realm_id}))
     env.cr.commit()
     connection._transition("connect")
     connection._transition("accept")
-    env["quickbooks.sync.lists"]._read_lists(connection)
+    with connection._client() as client:
+        env["quickbooks.sync.lists"]._store_lists(connection, client)
     connection.action_import_chart()
     connection.action_start()
     env.cr.commit()
     return connection
 
 
-def _store_token(connection, address, realm_id):
-    pair = post(address, "/emulator/token", {"realmId": realm_id})
+def store_token(connection, pair):
+    """Keep a token pair.
+
+    :param dict pair: as the token endpoint answers it
+    """
     grant = Grant(
         pair["access_token"],
         pair["refresh_token"],

@@ -4,3 +4,6 @@ APPLYING = "quickbooks_applying"
 
 # States of an operation that has not been sent yet; a record has one such operation at a time.
 WAITING_STATES = ("draft", "ready", "blocked", "failed")
+
+# States of an operation that goes on its way without a person.
+UNSETTLED_STATES = ("draft", "ready", "sent")

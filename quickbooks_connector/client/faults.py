@@ -14,6 +14,7 @@ from .errors import (
     SubscriptionEnded,
     Throttled,
 )
+from .payload import writable
 
 # Intuit documents no Retry-After: one minute is its window (Intuit: limits and throttles).
 DEFAULT_RETRY_AFTER = 60.0
@@ -96,11 +97,6 @@ def seconds_to_wait(retry_after):
     return min(max(seconds, 1.0), LONGEST_RETRY_AFTER)
 
 
-def _writable(text):
-    """:return: a text without what no database stores"""
-    return text.encode(errors="replace").decode().replace("\x00", "")
-
-
 def _errors(fault):
     errors = (fault.get("Error") or fault.get("error")) if isinstance(fault, dict) else None
     if isinstance(errors, dict):
@@ -114,7 +110,7 @@ def _lower_case(error):
     """The service writes ``Message`` and ``code``, its gateway ``message`` and ``code``."""
     by_name = {name.lower(): value for name, value in error.items()}
     return {
-        name: _writable(str(by_name[name]))
+        name: writable(str(by_name[name]))
         for name in ("message", "detail", "code", "element")
         if by_name.get(name) not in (None, "")
     }

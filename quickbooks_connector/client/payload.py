@@ -1,7 +1,10 @@
 """JSON as QuickBooks speaks it, with money as :class:`~decimal.Decimal`."""
 
 import json
+from datetime import timezone
 from decimal import Decimal
+
+from dateutil.parser import isoparse
 
 
 def loads(text):
@@ -36,6 +39,26 @@ def key_of(body):
     """
     key = body.get("Id")
     return key if is_key(key) else None
+
+
+def writable(text):
+    """
+    :param str text: as QuickBooks sent it
+    :return: it without what no database stores
+    """
+    return text.encode(errors="replace").decode().replace("\x00", "")
+
+
+def moment_of(text):
+    """
+    :param str text: a moment as QuickBooks gives it, with its offset
+    :return: UTC without time zone, in whole seconds; None where that is no moment
+    """
+    try:
+        moment = isoparse(text).astimezone(timezone.utc)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return moment.replace(tzinfo=None, microsecond=0)
 
 
 def canonical(value):

@@ -1,13 +1,9 @@
 """Records that changed on both sides since they agreed: merged field by field, or decided by a rule."""
 
-from datetime import timezone
-
-from dateutil.parser import isoparse
-
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import canonical
+from ..client import canonical, moment_of
 from ..const import WAITING_STATES
 from .entity_reading import MALFORMED
 from .errors import RecordError
@@ -201,9 +197,8 @@ class QuickbooksEntity(models.AbstractModel):
         :return: None where QuickBooks does not say when it was changed
         """
         text = (change.payload.get("MetaData") or {}).get("LastUpdatedTime")
-        try:
-            moment = isoparse(text).astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
-        except (TypeError, ValueError):
+        moment = moment_of(text)
+        if not moment:
             return None
         return "odoo" if change.operation.changed_at > moment else "quickbooks"
 

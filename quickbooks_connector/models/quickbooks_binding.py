@@ -74,8 +74,8 @@ class QuickbooksBinding(models.Model):
     retry_pull = fields.Boolean(
         readonly=True, help="Read this entity from QuickBooks again in the next run"
     )
-    seen_at = fields.Datetime(
-        readonly=True, help="UTC; when everything was read again and this was there"
+    is_seen = fields.Boolean(
+        readonly=True, help="It was there when everything was read again, now or the last time"
     )
     operation_ids = fields.One2many("quickbooks.operation", "binding_id")
     log_ids = fields.One2many("quickbooks.sync.log", "binding_id")

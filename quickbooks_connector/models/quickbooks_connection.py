@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import APPLYING
+from ..const import APPLYING, UNSETTLED_STATES
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
@@ -138,8 +138,8 @@ class QuickbooksConnection(models.Model):
     load_position = fields.Char(
         readonly=True, copy=False, help="How far the first load has come: entity, row and its id"
     )
-    loading_again_since = fields.Datetime(
-        readonly=True, copy=False, help="UTC; while everything is read again and ids are compared"
+    is_loading_again = fields.Boolean(
+        readonly=True, copy=False, help="Everything is read again, and ids are compared"
     )
     throttled_until = fields.Datetime(readonly=True, copy=False)
     closing_date_read_at = fields.Datetime(readonly=True, copy=False)
@@ -199,7 +199,7 @@ class QuickbooksConnection(models.Model):
     def _compute_waiting_count(self):
         counts = dict(
             self.env["quickbooks.operation"]._read_group(
-                [("connection_id", "in", self.ids), ("state", "in", ("draft", "ready", "sent"))],
+                [("connection_id", "in", self.ids), ("state", "in", UNSETTLED_STATES)],
                 ["connection_id"],
                 ["__count"],
             )

@@ -6,6 +6,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..const import UNSETTLED_STATES
+
 # A run that had to be taken over so often, without one that went through, is told to a person.
 STALLS_TO_TELL = 3
 # Records that are named in a message; the others are counted.
@@ -156,7 +158,7 @@ class QuickbooksConnection(models.Model):
         )
         groups = self.env["quickbooks.operation"]._read_group(
             late
-            & Domain("state", "in", ("draft", "ready", "sent"))
+            & Domain("state", "in", UNSETTLED_STATES)
             & Domain("binding_id.status", "!=", "conflict"),
             ["connection_id"],
             ["__count", "binding_id:recordset"],

@@ -2,17 +2,16 @@
 
 import logging
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 import psycopg2
-from dateutil.parser import isoparse
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from ..client import is_key
+from ..client import is_key, moment_of, writable
 from ..entities.change import Change
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError, RefusedInPart
@@ -22,8 +21,8 @@ from ..entities.shape import flaw, is_number
 _logger = logging.getLogger(__name__)
 
 CHUNK_SIZE = 100
-# By how much the clocks of QuickBooks and of this machine may differ.
-CLOCKS_APART = timedelta(hours=1)
+# By how much the clocks of QuickBooks and of this machine may differ in what both of them note.
+CLOCK_TOLERANCE = timedelta(hours=1)
 # What one record can do wrong. A lost connection or a serialisation failure is none of its business.
 RECORD_FAULTS = (
     RecordError,
@@ -158,7 +157,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             order="requested_at",
             limit=1,
         )
-        return oldest.requested_at and oldest.requested_at - CLOCKS_APART
+        return oldest.requested_at and oldest.requested_at - CLOCK_TOLERANCE
 
     def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
         changes = [
@@ -323,25 +322,20 @@ class QuickbooksSyncApply(models.AbstractModel):
 def _name_of(payload):
     """:return: what people know an entity by, short enough for a list; empty where it has no name"""
     names = [payload.get(field) for field in ("DocNumber", "DisplayName", "Name")]
-    return _writable(next((name for name in names if name and isinstance(name, str)), ""))[:200]
+    return writable(next((name for name in names if name and isinstance(name, str)), ""))[:200]
 
 
 def _is_older(payload, moment):
     """:return: whether QuickBooks had the entity before; no where it does not say when it was made"""
     try:
-        made = isoparse(payload["MetaData"]["CreateTime"]).astimezone(timezone.utc)
-    except (KeyError, TypeError, ValueError):
+        made = moment_of(payload["MetaData"]["CreateTime"])
+    except (KeyError, TypeError):
         return False
-    return made.replace(tzinfo=None) < moment
-
-
-def _writable(text):
-    """:return: a text without what the database cannot store"""
-    return text.encode(errors="replace").decode().replace("\x00", "")
+    return bool(made) and made < moment
 
 
 def _as_record_error(error):
     if isinstance(error, RecordError):
         return error
     text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-    return RecordError(_writable(text))
+    return RecordError(writable(text))

@@ -9,14 +9,6 @@ class QuickbooksSyncLists(models.AbstractModel):
     _name = "quickbooks.sync.lists"
     _description = "QuickBooks Lists"
 
-    def _read_lists(self, connection):
-        """Read all lists; known choices stay.
-
-        :raise QboError: QuickBooks does not answer
-        """
-        with connection._client() as client:
-            self._store_lists(connection, client)
-
     def _store_lists(self, connection, client, cycle=None):
         """
         :param client: a :class:`QuickbooksClient` of this connection

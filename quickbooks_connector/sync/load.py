@@ -6,7 +6,7 @@ from odoo.tools import SQL, split_every
 
 from ..client import key_of
 from ..client.api import MAX_RESTARTS, PAGE_SIZE, continues, next_page
-from .pull import OVERLAP, deleted, utc
+from .pull import OVERLAP, utc
 
 # A page is not read ahead when fewer seconds are left for the run.
 TIME_FOR_A_PAGE = 5
@@ -30,7 +30,7 @@ class QuickbooksSyncLoad(models.AbstractModel):
             {
                 "first_load_done": False,
                 "load_position": False,
-                "loading_again_since": fields.Datetime.now(),
+                "is_loading_again": True,
             }
         )
         cycle.ahead = {}
@@ -64,7 +64,7 @@ class QuickbooksSyncLoad(models.AbstractModel):
             if not self.env["quickbooks.sync"]._commit(cycle, remaining=1):
                 return False
         connection.write(
-            {"first_load_done": True, "load_position": False, "loading_again_since": False}
+            {"first_load_done": True, "load_position": False, "is_loading_again": False}
         )
         return True
 
@@ -117,58 +117,54 @@ class QuickbooksSyncLoad(models.AbstractModel):
     # === WHAT IS GONE === #
 
     def _forget_seen(self, cycle):
-        """What a load before met may be gone since, even in the same second."""
+        """What a load before met may be gone since."""
         bindings = self.env["quickbooks.binding"]
-        bindings.flush_model(["seen_at"])
+        bindings.flush_model(["is_seen"])
         self.env.execute_query(
             SQL(
-                """UPDATE quickbooks_binding SET seen_at = NULL
-                    WHERE connection_id = %s AND seen_at IS NOT NULL
+                """UPDATE quickbooks_binding SET is_seen = FALSE
+                    WHERE connection_id = %s AND is_seen
                 RETURNING id""",
                 cycle.connection.id,
             )
         )
-        bindings.invalidate_model(["seen_at"])
+        bindings.invalidate_model(["is_seen"])
 
     def _note_seen(self, cycle, entity, qbo_ids):
         """The bindings keep the moment of their last change, which people see."""
-        if cycle.connection.loading_again_since:
+        if cycle.connection.is_loading_again:
             bindings = self.env["quickbooks.binding"]
-            bindings.flush_model(["qbo_id", "seen_at"])
+            bindings.flush_model(["qbo_id", "is_seen"])
             self.env.execute_query(
                 SQL(
-                    """UPDATE quickbooks_binding SET seen_at = %s
+                    """UPDATE quickbooks_binding SET is_seen = TRUE
                         WHERE connection_id = %s AND qbo_type = %s AND qbo_id = ANY(%s)
                     RETURNING id""",
-                    fields.Datetime.now(),
                     cycle.connection.id,
                     entity._qbo_type,
                     [qbo_id for qbo_id in qbo_ids if qbo_id],
                 )
             )
-            bindings.invalidate_model(["seen_at"])
+            bindings.invalidate_model(["is_seen"])
 
     def _remove_missing(self, cycle, entity):
         """Compare the ids that were met with those that are bound.
 
         :return: whether there was time for it
         """
-        since = cycle.connection.loading_again_since
-        if not since:
+        if not cycle.connection.is_loading_again:
             return True
         qbo_type = entity._qbo_type
         bound = self.env["quickbooks.binding"].search(
             Domain("connection_id", "=", cycle.connection.id)
             & Domain("qbo_type", "=", qbo_type)
             & Domain("qbo_id", "!=", False)
-            & (Domain("seen_at", "=", False) | Domain("seen_at", "<", since))
+            & Domain("is_seen", "=", False)
         )
         pull = self.env["quickbooks.sync.pull"]
         for qbo_ids in split_every(self._page_size, bound.mapped("qbo_id"), list):
-            # What one answer leaves out is asked for once more before a record is taken back.
-            rows = pull._read(cycle, qbo_type, qbo_ids)
-            # What is there all the same was garbled in its page.
-            rows += [deleted(qbo_id) for qbo_id in pull._not_there(qbo_ids, rows)]
+            # Asked for once more before a record is taken back: it may have been garbled in its page.
+            rows = pull._read_as_changes(cycle, qbo_type, qbo_ids)
             if self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows) < len(rows):
                 return False
             self._note_seen(cycle, entity, qbo_ids)

@@ -1,13 +1,11 @@
 """Read what changed in QuickBooks since the cursor."""
 
-from datetime import timedelta, timezone
-
-from dateutil.parser import isoparse
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import key_of
+from ..client import key_of, moment_of
 from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS
 
 # Changes that were committed in QuickBooks while the last answer was made are asked for again; those
@@ -126,6 +124,11 @@ class QuickbooksSyncPull(models.AbstractModel):
         extra = f" AND {condition}" if condition else ""
         return cycle.client.query_ids(qbo_type, qbo_ids, extra)
 
+    def _read_as_changes(self, cycle, qbo_type, qbo_ids):
+        """:return: the entities as they are now, those that QuickBooks does not have as deleted ones"""
+        rows = self._read(cycle, qbo_type, qbo_ids)
+        return rows + [deleted(qbo_id) for qbo_id in self._not_there(qbo_ids, rows)]
+
     def _types(self, in_change_data=False):
         """
         :param bool in_change_data: only those that change data capture tells of
@@ -164,9 +167,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             self.env["quickbooks.sync"]._commit(cycle)
 
     def _retry_type(self, cycle, qbo_type, bindings):
-        ids = bindings.mapped("qbo_id")
-        rows = self._read(cycle, qbo_type, ids)
-        rows += [deleted(qbo_id) for qbo_id in self._not_there(ids, rows)]
+        rows = self._read_as_changes(cycle, qbo_type, bindings.mapped("qbo_id"))
         looked_at = self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows)
         done = {key_of(row) for row in rows[:looked_at]}
         # One that failed again keeps the mark only if something it waits for has come meanwhile.
@@ -186,9 +187,5 @@ def utc(server_time):
     :return: UTC without time zone; None where that is no time, or not believable: a moment far ahead would
         hide all changes until then
     """
-    try:
-        moment = isoparse(server_time).astimezone(timezone.utc)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    told = moment.replace(tzinfo=None, microsecond=0)
-    return told if told < fields.Datetime.now() + CLOCKS_APART else None
+    told = moment_of(server_time)
+    return told if told and told < fields.Datetime.now() + CLOCKS_APART else None

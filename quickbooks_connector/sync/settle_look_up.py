@@ -75,14 +75,13 @@ class QuickbooksSyncSettle(models.AbstractModel):
         wanted = defaultdict(dict)
         for operation in operations:
             entity = self.env["quickbooks.entity"]._named(operation.entity)
-            field, value = entity._lookup_field(loads(operation.payload))
-            wanted[(entity._qbo_type, field)][operation] = value
+            body = loads(operation.payload)
+            field, value = entity._lookup_field(body)
+            wanted[(entity._qbo_type, field)][operation] = (entity, body, value)
         candidates = {}
         for (qbo_type, field), values in wanted.items():
-            rows = self._rows(cycle, qbo_type, field, set(values.values()))
-            for operation, value in values.items():
-                entity = self.env["quickbooks.entity"]._named(operation.entity)
-                body = loads(operation.payload)
+            rows = self._rows(cycle, qbo_type, field, {value for *_rest, value in values.values()})
+            for operation, (entity, body, value) in values.items():
                 same = [row for row in rows[value.casefold()] if entity._is_same(body, row)]
                 candidates[operation] = sorted(same, key=lambda row: (len(row["Id"]), row["Id"]))
         return candidates

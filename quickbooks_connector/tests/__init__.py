@@ -16,6 +16,7 @@ from . import (
     test_merges,
     test_pull,
     test_push,
+    test_push_lists,
     test_retries,
     test_settle,
     test_tours,

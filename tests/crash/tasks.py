@@ -10,8 +10,9 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import CONSECUTIVE_TIMEOUT_FOR_FAILURE
 from odoo.addons.quickbooks_connector.client import QboError, RateLimiter, limits
-from odoo.addons.quickbooks_connector.client.oauth import Grant
 from odoo.addons.quickbooks_connector.models import quickbooks_connection_access
+
+from benchmarks import environment
 
 from .odoo_people import OdooPeople
 
@@ -161,14 +162,7 @@ def books(env):
 
 def store_token(env, pair):
     """Keep a fresh token pair of the emulator."""
-    grant = Grant(
-        pair["access_token"],
-        pair["refresh_token"],
-        timedelta(seconds=pair["expires_in"]),
-        timedelta(seconds=pair["x_refresh_token_expires_in"]),
-        None,
-    )
-    env["quickbooks.connection"].search([])._credential()._store_grant(grant)
+    environment.store_token(env["quickbooks.connection"].search([]), pair)
 
 
 def expire_token(env):

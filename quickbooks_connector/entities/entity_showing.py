@@ -102,12 +102,16 @@ class QuickbooksEntity(models.AbstractModel):
         return self._bound_name(NAMED_TYPES.get(key, self._qbo_type), reference, connection)
 
     def _show_account(self, _key, value, connection):
-        return self._account_name(value, connection)
+        return self._mapped_name("quickbooks.account.mapping", value, connection)
 
     def _show_lines(self, key, value, connection):
         if key == "TotalAmt":
-            total = self._show_amount(key, value, connection)
-            return self.env._("Total: %s", total)
+            return self.env._("Total: %s", self._show_amount(key, value, connection))
+        if key == "TotalTax":
+            return self.env._("Tax: %s", self._show_amount(key, value, connection))
+        if key == "TxnTaxCodeRef":
+            is_code = Domain("qbo_type", "=", "TaxCode")
+            return self._mapped_name("quickbooks.tax.mapping", value, connection, is_code)
         return "\n".join(self._show_line(loads(line), connection) for line in value)
 
     def _show_line(self, line, connection):
@@ -140,8 +144,9 @@ class QuickbooksEntity(models.AbstractModel):
         )
         return binding.record_name or self.env._("not in Odoo")
 
-    def _account_name(self, qbo_id, connection):
-        mapping = self.env["quickbooks.account.mapping"].search(
-            Domain("connection_id", "=", connection.id) & Domain("qbo_id", "=", qbo_id)
+    def _mapped_name(self, model, qbo_id, connection, extra=Domain.TRUE):
+        """:return: how QuickBooks calls an entry of a list"""
+        mapping = self.env[model].search(
+            Domain("connection_id", "=", connection.id) & Domain("qbo_id", "=", qbo_id) & extra
         )
         return mapping.qbo_name or self.env._("not in Odoo")

@@ -133,7 +133,8 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
         posting, account, amount, _party, description = line
         side = self.env._("Debit") if posting == "Debit" else self.env._("Credit")
         money = self._show_amount("Amount", amount, connection)
-        text = f"{side} {self._account_name(account, connection)}: {money}"
+        name = self._mapped_name("quickbooks.account.mapping", account, connection)
+        text = f"{side} {name}: {money}"
         return f"{text} ({description})" if description else text
 
     @staticmethod

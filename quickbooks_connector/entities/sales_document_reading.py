@@ -15,6 +15,8 @@ from .noise import cents, same
 
 # Stands for the shipping of a document (Intuit: invoice, SalesItemLineDetail).
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
+# What is one in the compared form: no total is made of lines of both sides.
+LINES_AND_TOTAL = ("lines", "TotalTax", "TxnTaxCodeRef", "TotalAmt")
 
 
 class QuickbooksEntitySalesDocument(models.AbstractModel):
@@ -25,8 +27,13 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         compared = super()._compared(payload)
         if compared.get("CustomerRef"):
             compared["CustomerRef"] = compared["CustomerRef"]["value"]
+        detail = payload.get("TxnTaxDetail") or {}
+        tax = {
+            "TotalTax": cents(detail.get("TotalTax")) or None,
+            "TxnTaxCodeRef": (detail.get("TxnTaxCodeRef") or {}).get("value"),
+        }
         lines = [self._compared_line(line) for line in self._posting_lines(payload)]
-        return compared | {"lines": sorted(lines)}
+        return compared | canonical(tax) | {"lines": sorted(lines)}
 
     @staticmethod
     def _compared_line(line):
@@ -42,7 +49,6 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         return self._compared(body) | {"TotalAmt": canonical(total)}
 
     def _merge_fields(self):
-        """Lines, tax and total are one: no total is made of lines of both sides."""
         label = self.env._
         return {
             "number": MergeField(label("Number"), ("DocNumber",), (), ("DocNumber",)),
@@ -60,7 +66,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             ),
             "lines": MergeField(
                 label("Lines and total"),
-                ("lines", "TotalAmt"),
+                LINES_AND_TOTAL,
                 ("invoice_line_ids",),
                 ("Line", "TxnTaxDetail"),
                 "lines",
@@ -266,7 +272,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
             }
             agreed = (change.binding.snapshot or {}).get("qbo") or {}
             now = self._compared(change.payload)
-            if change.takes("lines") and not same(agreed, now, ("lines", "TotalAmt")):
+            if change.takes("lines") and not same(agreed, now, LINES_AND_TOTAL):
                 lines = change.values["invoice_line_ids"]
                 values["invoice_line_ids"] = [Command.clear(), *lines]
             if agreed.get("CustomerMemo") == now.get("CustomerMemo"):

@@ -43,36 +43,58 @@ class TestTax(PullCase):
         self.assertIn("different taxes", invoice.quickbooks_message)
 
     def test_quickbooks_cents_win_when_a_document_comes_from_there(self):
-        theirs = self.open_invoice()
-        code = self.env["quickbooks.tax.mapping"].search(
-            [("qbo_type", "=", "TaxCode"), ("qbo_name", "=", "California")]
-        )
-        self.books.write(
-            "Invoice",
-            {
-                "CustomerRef": theirs["CustomerRef"],
-                "Line": [
-                    {
-                        "DetailType": "SalesItemLineDetail",
-                        "Amount": 100,
-                        "SalesItemLineDetail": {
-                            "ItemRef": {"value": "1"},
-                            "TaxCodeRef": {"value": "TAX"},
-                        },
-                    }
-                ],
-                "TxnTaxDetail": {
-                    "TxnTaxCodeRef": {"value": code.qbo_id},
-                    "TotalTax": Decimal("8.03"),
-                },
-                "DocNumber": "CENTS",
-            },
-        )
-        self.synchronise()
-        ours = self.env["account.move"].search([("name", "=", "CENTS")])
+        ours = self.ours(self.invoice_there("California"), "Invoice")
         self.assertEqual(ours.amount_tax, 8.03)
         self.assertEqual(ours.amount_total, 108.03)
         self.assertBooksEqual()
+
+    def test_another_tax_of_the_same_amount_is_taken_over(self):
+        theirs = self.invoice_there("California")
+        self.assertBooksEqual()
+        self.books.write("Invoice", theirs | {"TxnTaxDetail": self.tax_there("Tucson")})
+        self.synchronise()
+        ours = self.ours(theirs, "Invoice")
+        self.assertEqual(ours.invoice_line_ids.tax_ids, self.tax("Tucson"))
+        self.assertEqual(ours.amount_total, 108.03)
+        self.assertBooksEqual()
+
+    def test_a_decision_shows_both_taxes_with_their_names(self):
+        theirs = self.invoice_there("California")
+        ours = self.ours(theirs, "Invoice")
+        self.books.write("Invoice", theirs | {"TxnTaxDetail": self.tax_there("Tucson")})
+        ours.button_draft()
+        ours.invoice_line_ids.price_unit = 200
+        ours.action_post()
+        self.synchronise()
+        action = ours.action_quickbooks_decide()
+        lines = self.env[action["res_model"]].browse(action["res_id"]).line_ids
+        self.assertIn("Tax: $\xa016.00\nCalifornia\nTotal: $\xa0216.00", lines.odoo)
+        self.assertIn("Tax: $\xa08.03\nTucson\nTotal: $\xa0108.03", lines.quickbooks)
+
+    def tax_there(self, code):
+        """:return: a tax of 8.03 with a code of QuickBooks, as a request gives it"""
+        mapping = self.env["quickbooks.tax.mapping"].search(
+            [("qbo_type", "=", "TaxCode"), ("qbo_name", "=", code)]
+        )
+        return {"TxnTaxCodeRef": {"value": mapping.qbo_id}, "TotalTax": Decimal("8.03")}
+
+    def invoice_there(self, code):
+        """:return: an invoice of 100.00 and 8.03 of tax, which was made in QuickBooks and has come here"""
+        line = {
+            "DetailType": "SalesItemLineDetail",
+            "Amount": 100,
+            "SalesItemLineDetail": {"ItemRef": {"value": "1"}, "TaxCodeRef": {"value": "TAX"}},
+        }
+        theirs = self.books.write(
+            "Invoice",
+            {
+                "CustomerRef": self.open_invoice()["CustomerRef"],
+                "Line": [line],
+                "TxnTaxDetail": self.tax_there(code),
+            },
+        )
+        self.synchronise()
+        return theirs
 
 
 @tagged("post_install", "-at_install")

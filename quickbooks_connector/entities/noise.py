@@ -62,9 +62,10 @@ def meaning(name, value):
 
 
 def _meaning_of_parts(value):
-    if "value" in value:
+    # Anything else than a text is no reference.
+    if isinstance(value.get("value"), str):
         return value["value"]
-    if "Address" in value:
+    if isinstance(value.get("Address"), str):
         return value["Address"].strip().casefold()
     if value.keys() & set(ADDRESS_PARTS):
         text = " ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part))

@@ -374,7 +374,10 @@ class MutationCase(QuickbooksCase):
         keys = self.due if keys is None else keys
         bindings = self.bindings([key for key in keys if key[0] in TYPES])
         records = self.records(bindings.values())
-        self.tokens = {key: binding.sync_token for key, binding in bindings.items()}
+        known = self.env["quickbooks.binding"].search(
+            [("connection_id", "=", self.connection.id), ("qbo_id", "!=", False)]
+        )
+        self.tokens = {(some.qbo_type, some.qbo_id): some.sync_token for some in known}
         return {
             key: facts.kept(key[0], records[binding.id])
             for key, binding in bindings.items()

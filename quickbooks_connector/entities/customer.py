@@ -5,6 +5,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
+from ..const import UNSETTLED_STATES
+
 
 class QuickbooksEntityCustomer(models.AbstractModel):
     """QuickBooks ``Customer`` <-> ``res.partner``; a sub-customer is a contact of its parent."""
@@ -30,14 +32,27 @@ class QuickbooksEntityCustomer(models.AbstractModel):
         return [levels[level] for level in sorted(levels)]
 
     def _dependencies(self, records, refs):
-        return {"customer": records.parent_id}
+        ancestors = parents = records.parent_id
+        while parents := parents.parent_id - ancestors:
+            ancestors |= parents
+        return {"customer": ancestors}
 
     def _to_qbo(self, record, refs):
         body = super()._to_qbo(record, refs)
-        parent = refs.known("customer", record.parent_id) if record.parent_id else None
-        if parent:
-            body |= {"Job": True, "ParentRef": {"value": parent.qbo_id}}
+        if refs.known("customer", record.parent_id) or refs.unsent("customer", record.parent_id):
+            body |= {"Job": True, "ParentRef": refs.reference("customer", record.parent_id)}
         return body
+
+    def _after_others(self, records, refs):
+        return records.filtered(lambda partner: self._is_about_to_be_sent(partner.parent_id, refs))
+
+    def _is_about_to_be_sent(self, partner, refs):
+        """:return: whether a partner is on its way to QuickBooks, and nothing above it is held back"""
+        binding = refs.unsent("customer", partner)
+        if not binding or not {*binding.operation_ids.mapped("state")} & {*UNSETTLED_STATES}:
+            return False
+        parent = partner.parent_id
+        return not refs.unsent("customer", parent) or self._is_about_to_be_sent(parent, refs)
 
     def _update_body(self, body, binding):
         changed = super()._update_body(body, binding)

@@ -160,6 +160,12 @@ class QuickbooksEntity(models.AbstractModel):
         """
         return {}
 
+    def _after_others(self, records, refs):
+        """
+        :return: those of the records that refer to others of their own kind which are about to be sent
+        """
+        return records.browse()
+
     def _to_qbo(self, record, refs):
         """
         :return: body of a create or a full update, without Id and SyncToken

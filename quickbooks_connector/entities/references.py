@@ -199,6 +199,12 @@ class References:
         binding = binding and (binding.merged_into_id or binding)
         return binding if binding and binding.qbo_id else None
 
+    def unsent(self, entity_name, record):
+        """:return: the binding of a record that waits to be sent for the first time, or None"""
+        binding = self._by_record.get((entity_name, record.id))
+        waits = binding and binding.status != "skipped" and not self.known(entity_name, record)
+        return binding if waits else None
+
     def reference(self, entity_name, record):
         """
         :return: ``{"value": id}`` of the entity that a record is

@@ -132,6 +132,52 @@ class TestPushLists(PushCase):
         self.assertNotIn("ParentRef", self.theirs(child))
         self.assertFalse(self.theirs(child)["Job"])
 
+    def test_a_customer_sent_together_with_its_parents_stands_below_them(self):
+        head, branch, site = self.family()
+        self.invoice(site)
+        self.synchronise()
+        self.assertEqual(self.parent_there(site), self.binding(branch, "customer").qbo_id)
+        self.assertEqual(self.parent_there(branch), self.binding(head, "customer").qbo_id)
+
+    def test_a_customer_whose_parent_is_held_back_waits_for_it(self):
+        head, branch, site = self.family()
+        self.emulator.set_faults([{"fault": "status", "code": "2050", "item": "Customer"}])
+        invoice = self.invoice(site)
+        self.synchronise()
+        self.assertEqual(head.quickbooks_status, "failed")
+        self.assertIn(f"It waits for {branch.display_name}", site.quickbooks_message)
+        self.assertEqual(invoice.quickbooks_status, "failed")
+        head.action_quickbooks_retry()
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.parent_there(site), self.binding(branch, "customer").qbo_id)
+        self.assertEqual(self.parent_there(branch), self.binding(head, "customer").qbo_id)
+
+    def test_a_customer_whose_parent_is_left_out_stands_alone(self):
+        head, branch, _site = self.family()
+        head.action_quickbooks_skip()
+        invoice = self.invoice(branch)
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertNotIn("ParentRef", self.theirs(branch, "customer"))
+
+    def family(self):
+        """:return: a company, a branch of it, and a branch of the branch"""
+        partners = self.env["res.partner"].create(
+            [
+                {"name": "Gardens", "is_company": True},
+                {"name": "Gardens North", "is_company": True},
+                {"name": "Gardens North Gate", "is_company": True},
+            ]
+        )
+        for parent, child in zip(partners, partners[1:], strict=False):
+            child.parent_id = parent
+        return partners
+
+    def parent_there(self, partner):
+        """:return: the id of the customer below which QuickBooks has it"""
+        return self.theirs(partner, "customer")["ParentRef"]["value"]
+
     def test_a_payment_term_that_was_removed_is_removed_there(self):
         invoice = self.invoice(invoice_payment_term_id=self.pay_terms_a.id)
         self.synchronise()

@@ -22,6 +22,9 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
+        if not self:
+            # Odoo takes nothing back with every line that it writes.
+            return super().unlink()
         operations = self.env["quickbooks.operation"]
         payments = self._quickbooks_payments()
         bindings = self.env["quickbooks.binding"]._of_records(self)

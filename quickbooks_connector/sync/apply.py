@@ -20,7 +20,7 @@ from ..entities.shape import flaw, is_number
 
 _logger = logging.getLogger(__name__)
 
-CHUNK_SIZE = 100
+CHUNK_SIZE = 250
 # By how much the clocks of QuickBooks and of this machine may differ in what both of them note.
 CLOCK_TOLERANCE = timedelta(hours=1)
 # What one record can do wrong. A lost connection or a serialisation failure is none of its business.

@@ -1,6 +1,7 @@
 """Read what changed in QuickBooks since the cursor."""
 
 from datetime import timedelta
+from itertools import chain
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -63,8 +64,12 @@ class QuickbooksSyncPull(models.AbstractModel):
         shortly_before = cycle.connection.cursor - SHORTEST_OVERLAP
         for moment in dict.fromkeys((since, shortly_before)):
             changed, server_time = cycle.client.changes(types, moment)
-            if sum(map(len, changed.values())) < CDC_MAX_OBJECTS:
+            rows = list(chain.from_iterable(changed.values()))
+            if len(rows) < CDC_MAX_OBJECTS:
                 return changed, server_time
+            if sum(_is_since(row, shortly_before) for row in rows) >= CDC_MAX_OBJECTS:
+                # The shortest overlap leaves too many, too.
+                break
         return None, None
 
     def _since(self, connection):
@@ -174,6 +179,13 @@ class QuickbooksSyncPull(models.AbstractModel):
         settled = bindings.exists().filtered(lambda b: b.qbo_id in done and b.status != "failed")
         settled.retry_pull = False
         return looked_at == len(rows)
+
+
+def _is_since(payload, moment):
+    """:return: whether an entity was changed since then; no where it does not say when"""
+    metadata = payload.get("MetaData")
+    changed = moment_of(metadata.get("LastUpdatedTime")) if isinstance(metadata, dict) else None
+    return bool(changed) and changed >= moment
 
 
 def deleted(qbo_id):

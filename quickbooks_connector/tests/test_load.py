@@ -102,10 +102,14 @@ class TestLoadAgain(PushCase):
             change = {"Id": known["Id"], "SyncToken": known["SyncToken"], "sparse": True}
             self.books.write("Invoice", change | {"DueDate": "2027-01-31"})
         self.patch(pull, "CDC_MAX_OBJECTS", 4)
+        self.emulator.clear_log()
         self.synchronise()
         self.assertEqual(
             {invoice.invoice_date_due.isoformat() for invoice in invoices}, {"2027-01-31"}
         )
+        # All of these changes are new: nobody asks for them a second time.
+        asked = [row["query"]["entities"] for row in self.api_requests() if "/cdc" in row["path"]]
+        self.assertEqual([entities == "Account" for entities in asked[:2]], [False, True])
 
     def test_a_full_answer_of_known_changes_is_asked_for_again_with_a_short_overlap(self):
         for _ in range(4):

@@ -242,10 +242,11 @@ class References:
         return mapping.qbo_id if mapping else False
 
     def accounts_of_type(self, qbo_type):
-        """:return: the mappings of the active QuickBooks accounts of a type"""
-        return self._rows("quickbooks.account.mapping").filtered(
-            lambda mapping: mapping.qbo_type == qbo_type and mapping.qbo_active
+        """:return: list of the mappings of the active QuickBooks accounts of a type"""
+        index = self._index(
+            "quickbooks.account.mapping", "type", lambda m: m.qbo_active and m.qbo_type
         )
+        return index[qbo_type]
 
     def account_type(self, account):
         """:return: QuickBooks' type of the account confirmed for an Odoo account, or False"""

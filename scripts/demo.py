@@ -1,6 +1,7 @@
 """Sync a sample company both ways and compare the books. Started by ``make demo``.
 
-``ONCE=1`` ends after the table, with status 0 only if the books agree.
+``ONCE=1`` ends after the table, with status 0 only if the books agree. ``DEMO_DATABASE`` names another
+database than ``qbc_demo``.
 """
 
 import os
@@ -25,7 +26,7 @@ from demonstration.servers import (
 )
 from demonstration.summary import show_counts, show_trial_balances
 
-DATABASE = "qbc_demo"
+DATABASE = os.environ.get("DEMO_DATABASE") or "qbc_demo"
 ROUND_TIMEOUT = 180
 PAUSE = 0.5
 

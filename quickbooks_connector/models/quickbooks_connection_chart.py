@@ -204,15 +204,14 @@ class QuickbooksConnection(models.Model):
     def _tax_values(self, name):
         country = self.company_id.account_fiscal_country_id or self.company_id.country_id
         groups = self.env["account.tax.group"]
-        group = groups.search(
-            [("company_id", "=", self.company_id.id), ("country_id", "=", country.id)], limit=1
-        ) or groups.create(
-            {
-                "name": self.env._("Sales tax"),
-                "company_id": self.company_id.id,
-                "country_id": country.id,
-            }
-        )
+        # The groups of Odoo's own taxes are called after rates, and invoices show the name.
+        named = {
+            "name": self.env._("Sales tax"),
+            "company_id": self.company_id.id,
+            "country_id": country.id,
+        }
+        group = groups.search([(name, "=", value) for name, value in named.items()], limit=1)
+        group = group or groups.create(named)
         return {
             "name": name,
             "type_tax_use": "sale",

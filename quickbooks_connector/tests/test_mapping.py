@@ -113,6 +113,9 @@ class TestChartImport(QuickbooksCase):
         accounts = parts.invoice_repartition_line_ids.account_id
         self.assertEqual(accounts, self.account("Arizona Dept. of Revenue Payable"))
 
+    def test_a_tax_is_called_sales_tax_on_invoices(self):
+        self.assertEqual(self.tax("Tucson").tax_group_id.name, "Sales tax")
+
     def test_a_company_with_entries_keeps_its_chart(self):
         self.invoice()
         with self.assertRaisesRegex(Exception, "Map its accounts"):

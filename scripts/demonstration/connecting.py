@@ -44,10 +44,11 @@ def _company(odoo):
         "create",
         [{"name": COMPANY, "country_id": country, "currency_id": dollar}],
     )
-    # Whoever logs in to look around is in this company, too.
-    own = {"company_ids": [(4, company)], "company_id": company}
-    odoo.call("res.users", "write", [odoo.context["uid"]], own)
+    user = [odoo.context["uid"]]
+    odoo.call("res.users", "write", user, {"company_ids": [(4, company)]})
     odoo.context["allowed_company_ids"] = [company]
+    # Whoever logs in to look around is in this company, too.
+    odoo.call("res.users", "write", user, {"company_id": company})
     odoo.http.cookies.set("cids", str(company))
     return company
 

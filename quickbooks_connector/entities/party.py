@@ -86,7 +86,7 @@ class QuickbooksEntityParty(models.AbstractModel):
         if (answer.get("DisplayName") or "").removesuffix(DELETED) == body["DisplayName"]:
             return ""
         return self.env._(
-            "QuickBooks calls it “%(theirs)s”, Odoo “%(ours)s”.",
+            "QuickBooks calls it “%(theirs)s”, Odoo “%(ours)s”. Rename it on the side that is wrong.",
             theirs=answer.get("DisplayName"),
             ours=body["DisplayName"],
         )

@@ -145,7 +145,10 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         if kept is None or sent == kept:
             return ""
         return self.env._(
-            "QuickBooks has a total of %(theirs)s, Odoo %(ours)s.", theirs=kept, ours=sent
+            "QuickBooks has a total of %(theirs)s, Odoo %(ours)s. Compare tax and discount of both, and"
+            " correct the side that is wrong.",
+            theirs=kept,
+            ours=sent,
         )
 
     def _total(self, body):

@@ -183,3 +183,6 @@ _KEPT = {
     "JournalEntry": _entry_kept,
     "Payment": _payment_kept,
 }
+
+# The QuickBooks types of which it is known what they say.
+TYPES = tuple(_TOLD)

@@ -145,6 +145,15 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         """:return: direct access to the emulated company"""
         return self.emulator.company(self.connection.realm_id)
 
+    def write_part(self, qbo_type, known, values):
+        """Change some fields of an entity in QuickBooks.
+
+        :param dict known: the version that is changed
+        :return: the entity as QuickBooks has it then
+        """
+        head = {"Id": known["Id"], "SyncToken": known["SyncToken"], "sparse": True}
+        return self.books.write(qbo_type, head | values)
+
     def api_requests(self):
         """:return: the requests to the accounting API since the log was cleared"""
         return [row for row in self.emulator.log() if row["path"].startswith("/v3/")]

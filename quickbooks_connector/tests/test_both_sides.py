@@ -347,8 +347,7 @@ class TestPaymentsMoved(BothSidesCase):
         later = self.pay(invoice)
         there = self.theirs(payment)
         link = self.link(60, "Invoice", self.theirs(invoice))
-        head = {name: there[name] for name in ("Id", "SyncToken")} | {"sparse": True}
-        self.books.write("Payment", head | {"Line": [link]})
+        self.write_part("Payment", there, {"Line": [link]})
         self.synchronise()
         binding = self.binding(payment)
         self.assertEqual(binding.status, "conflict")

@@ -109,9 +109,7 @@ class TestSharedContacts(CompaniesCase):
 
     def change_in_quickbooks(self, **values):
         """Change the customer in the QuickBooks of the first company, and let both companies run."""
-        now = self.there(self.own)
-        identity = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
-        self.books.write("Customer", identity | values)
+        self.write_part("Customer", self.there(self.own), values)
         self.run_scheduled_action(self.connection)
         self.run_scheduled_action(self.other)
 

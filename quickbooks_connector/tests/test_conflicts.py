@@ -24,11 +24,10 @@ class ConflictCase(PushCase):
     def change_there(self, record, values, entity=None):
         """Change an entity in QuickBooks, fields that are not named stay."""
         theirs = self.theirs(record, entity)
-        known = {"Id": theirs["Id"], "SyncToken": theirs["SyncToken"], "sparse": True}
         binding = self.binding(record, entity)
         if binding.qbo_type == "Payment":
-            known |= {"CustomerRef": theirs["CustomerRef"], "Line": theirs["Line"]}
-        return self.books.write(binding.qbo_type, known | values)
+            values = {"CustomerRef": theirs["CustomerRef"], "Line": theirs["Line"]} | values
+        return self.write_part(binding.qbo_type, theirs, values)
 
     def sold(self, amount, description="Work"):
         """:return: the lines of a QuickBooks invoice over an amount"""

@@ -18,9 +18,7 @@ class TestHeldBackChanges(PushCase):
     def change(self, record=None, **values):
         """Change an entity in QuickBooks."""
         record = record or self.document
-        now = self.theirs(record)
-        identity = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
-        self.books.write(self.binding(record).qbo_type, identity | values)
+        self.write_part(self.binding(record).qbo_type, self.theirs(record), values)
 
     def hold_back(self, **values):
         """Change the invoice, meet the lock, and let more time pass than is asked for twice."""

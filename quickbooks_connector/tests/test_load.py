@@ -79,9 +79,7 @@ class TestLoadAgain(PushCase):
     def test_what_was_changed_meanwhile_is_taken_over(self):
         invoice = self.invoice()
         self.synchronise()
-        known = self.theirs(invoice)
-        change = {"Id": known["Id"], "SyncToken": known["SyncToken"], "sparse": True}
-        self.books.write("Invoice", change | {"DueDate": "2027-01-31"})
+        self.write_part("Invoice", self.theirs(invoice), {"DueDate": "2027-01-31"})
         self.be_away(days=31)
         self.synchronise()
         self.assertEqual(invoice.invoice_date_due.isoformat(), "2027-01-31")
@@ -98,9 +96,7 @@ class TestLoadAgain(PushCase):
         invoices = [self.invoice() for _ in range(4)]
         self.synchronise()
         for invoice in invoices:
-            known = self.theirs(invoice)
-            change = {"Id": known["Id"], "SyncToken": known["SyncToken"], "sparse": True}
-            self.books.write("Invoice", change | {"DueDate": "2027-01-31"})
+            self.write_part("Invoice", self.theirs(invoice), {"DueDate": "2027-01-31"})
         self.patch(pull, "CDC_MAX_OBJECTS", 4)
         self.emulator.clear_log()
         self.synchronise()

@@ -66,9 +66,7 @@ class MergeCase(PushCase):
 
     def change(self, document, **values):
         """Change a document in QuickBooks."""
-        now = self.theirs(document)
-        identity = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
-        self.books.write(self.binding(document).qbo_type, identity | values)
+        self.write_part(self.binding(document).qbo_type, self.theirs(document), values)
         self.synchronise()
 
     def merge_records(self, gone, survivor, hinted=False):

@@ -61,14 +61,7 @@ class TestPushLists(PushCase):
         )
 
     def test_a_product_posts_to_its_own_account(self):
-        product = self.env["product.product"].create(
-            {
-                "name": "Hedge trimming",
-                "type": "service",
-                "lst_price": 45.0,
-                "property_account_income_id": self.account("Services").id,
-            }
-        )
+        product = self.service()
         invoice = self.invoice(lines=[(45.0, 2.0, {"product_id": product.id})])
         self.synchronise()
         self.assertSynced(invoice)
@@ -94,9 +87,7 @@ class TestPushLists(PushCase):
         product = self.sold_product(default_code="HT1")
         product.default_code = False
         self.synchronise()
-        theirs = self.theirs(product)
-        known = {"Id": theirs["Id"], "SyncToken": theirs["SyncToken"], "sparse": True}
-        self.books.write("Item", known | {"UnitPrice": 99})
+        self.write_part("Item", self.theirs(product), {"UnitPrice": 99})
         self.synchronise()
         self.assertEqual((product.lst_price, product.default_code), (99.0, False))
 
@@ -190,9 +181,9 @@ class TestPushLists(PushCase):
         theirs = self.theirs(invoice)
         self.assertEqual((theirs.get("SalesTermRef"), theirs["DueDate"]), (None, "2026-04-20"))
 
-    def sold_product(self, sell=True, **values):
-        """:return: a product that is in QuickBooks, and on an invoice there"""
-        product = self.env["product.product"].create(
+    def service(self, **values):
+        """:return: a product that nobody has sold yet"""
+        return self.env["product.product"].create(
             {
                 "name": "Hedge trimming",
                 "type": "service",
@@ -201,6 +192,10 @@ class TestPushLists(PushCase):
             }
             | values
         )
+
+    def sold_product(self, sell=True, **values):
+        """:return: a product that is in QuickBooks, and on an invoice there"""
+        product = self.service(**values)
         if sell:
             self.invoice(lines=[(45.0, 2.0, {"product_id": product.id})])
             self.synchronise()

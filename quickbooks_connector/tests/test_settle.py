@@ -16,9 +16,7 @@ from .test_trouble import SYNC_LOG
 class SettleCase(PushCase):
     def sparse(self, record, **values):
         """Change the entity of a record in QuickBooks."""
-        now, kind = self.theirs(record), self.binding(record).qbo_type
-        body = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True}
-        return self.books.write(kind, body | values)
+        return self.write_part(self.binding(record).qbo_type, self.theirs(record), values)
 
     def synchronise_meanwhile(self, happen):
         """Run once, and let something happen in QuickBooks after it was read, before it is written to.

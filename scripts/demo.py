@@ -44,18 +44,13 @@ def synchronise(session, connection):
             "quickbooks.connection",
             "read",
             [connection],
-            ["first_load_done", "error_message", "state"],
+            ["first_load_done", "error_message", "state", "waiting_count"],
         )
         if row["error_message"] or row["state"] != "running":
             raise DemonstrationFailed(
                 row["error_message"] or f"The connection is in state “{row['state']}”."
             )
-        waiting = session.call(
-            "quickbooks.operation",
-            "search_count",
-            [("connection_id", "=", connection), ("state", "in", ("draft", "ready", "sent"))],
-        )
-        if row["first_load_done"] and not waiting:
+        if row["first_load_done"] and not row["waiting_count"]:
             return
         time.sleep(PAUSE)
     raise DemonstrationFailed("The synchronisation did not end in time.")

@@ -61,6 +61,17 @@ def moment_of(text):
     return moment.replace(tzinfo=None, microsecond=0)
 
 
+def told_moment(body, name):
+    """
+    :param dict body: an entity
+    :param str name: ``CreateTime`` or ``LastUpdatedTime``
+    :return: when QuickBooks says that this happened, as :func:`moment_of` gives it; None where it does not
+        say
+    """
+    metadata = body.get("MetaData")
+    return moment_of(metadata.get(name)) if isinstance(metadata, dict) else None
+
+
 def canonical(value):
     """Bring a value to the form in which two equal ones compare equal.
 

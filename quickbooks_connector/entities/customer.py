@@ -49,7 +49,7 @@ class QuickbooksEntityCustomer(models.AbstractModel):
     def _is_about_to_be_sent(self, partner, refs):
         """:return: whether a partner is on its way to QuickBooks, and nothing above it is held back"""
         binding = refs.unsent("customer", partner)
-        if not binding or not {*binding.operation_ids.mapped("state")} & {*UNSETTLED_STATES}:
+        if not binding or not binding.operation_ids.filtered(lambda o: o.state in UNSETTLED_STATES):
             return False
         parent = partner.parent_id
         return not refs.unsent("customer", parent) or self._is_about_to_be_sent(parent, refs)

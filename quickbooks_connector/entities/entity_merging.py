@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import canonical, moment_of
+from ..client import canonical, told_moment
 from ..const import WAITING_STATES
 from .entity_reading import MALFORMED
 from .errors import RecordError
@@ -196,8 +196,7 @@ class QuickbooksEntity(models.AbstractModel):
 
         :return: None where QuickBooks does not say when it was changed
         """
-        text = (change.payload.get("MetaData") or {}).get("LastUpdatedTime")
-        moment = moment_of(text)
+        moment = told_moment(change.payload, "LastUpdatedTime")
         if not moment:
             return None
         return "odoo" if change.operation.changed_at > moment else "quickbooks"

@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
-AMOUNTS = ("TotalAmt", "TotalTax")
+AMOUNTS = ("TotalAmt",)
 NAMES = ("DisplayName", "Name")
 # What QuickBooks adds to the name of an inactive entry (recorded answers of the service).
 DELETED = " (deleted)"

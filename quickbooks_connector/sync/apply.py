@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from ..client import is_key, moment_of, writable
+from ..client import is_key, told_moment, writable
 from ..entities.change import Change
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError, RefusedInPart
@@ -327,10 +327,7 @@ def _name_of(payload):
 
 def _is_older(payload, moment):
     """:return: whether QuickBooks had the entity before; no where it does not say when it was made"""
-    try:
-        made = moment_of(payload["MetaData"]["CreateTime"])
-    except (KeyError, TypeError):
-        return False
+    made = told_moment(payload, "CreateTime")
     return bool(made) and made < moment
 
 

@@ -118,34 +118,32 @@ class QuickbooksSyncLoad(models.AbstractModel):
 
     def _forget_seen(self, cycle):
         """What a load before met may be gone since."""
+        self._mark_seen(cycle, False, SQL("TRUE"))
+
+    def _note_seen(self, cycle, entity, qbo_ids):
+        if cycle.connection.is_loading_again:
+            met = [qbo_id for qbo_id in qbo_ids if qbo_id]
+            which = SQL("qbo_type = %s AND qbo_id = ANY(%s)", entity._qbo_type, met)
+            self._mark_seen(cycle, True, which)
+
+    def _mark_seen(self, cycle, is_seen, which):
+        """The bindings keep the moment of their last change, which people see.
+
+        :param SQL which: condition of the bindings
+        """
         bindings = self.env["quickbooks.binding"]
-        bindings.flush_model(["is_seen"])
-        self.env.execute_query(
+        bindings.flush_model(["connection_id", "qbo_type", "qbo_id", "is_seen"])
+        self.env.cr.execute(
             SQL(
-                """UPDATE quickbooks_binding SET is_seen = FALSE
-                    WHERE connection_id = %s AND is_seen
-                RETURNING id""",
+                """UPDATE quickbooks_binding SET is_seen = %s
+                    WHERE connection_id = %s AND is_seen IS DISTINCT FROM %s AND %s""",
+                is_seen,
                 cycle.connection.id,
+                is_seen,
+                which,
             )
         )
         bindings.invalidate_model(["is_seen"])
-
-    def _note_seen(self, cycle, entity, qbo_ids):
-        """The bindings keep the moment of their last change, which people see."""
-        if cycle.connection.is_loading_again:
-            bindings = self.env["quickbooks.binding"]
-            bindings.flush_model(["qbo_id", "is_seen"])
-            self.env.execute_query(
-                SQL(
-                    """UPDATE quickbooks_binding SET is_seen = TRUE
-                        WHERE connection_id = %s AND qbo_type = %s AND qbo_id = ANY(%s)
-                    RETURNING id""",
-                    cycle.connection.id,
-                    entity._qbo_type,
-                    [qbo_id for qbo_id in qbo_ids if qbo_id],
-                )
-            )
-            bindings.invalidate_model(["is_seen"])
 
     def _remove_missing(self, cycle, entity):
         """Compare the ids that were met with those that are bound.

@@ -6,7 +6,7 @@ from itertools import chain
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..client import key_of, moment_of
+from ..client import key_of, moment_of, told_moment
 from ..client.api import CDC_MAX_DAYS, CDC_MAX_OBJECTS
 
 # Changes that were committed in QuickBooks while the last answer was made are asked for again; those
@@ -183,8 +183,7 @@ class QuickbooksSyncPull(models.AbstractModel):
 
 def _is_since(payload, moment):
     """:return: whether an entity was changed since then; no where it does not say when"""
-    metadata = payload.get("MetaData")
-    changed = moment_of(metadata.get("LastUpdatedTime")) if isinstance(metadata, dict) else None
+    changed = told_moment(payload, "LastUpdatedTime")
     return bool(changed) and changed >= moment
 
 

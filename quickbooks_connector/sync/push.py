@@ -193,13 +193,13 @@ class QuickbooksSyncPush(models.AbstractModel):
         refs.load_records(entity._entity_name(), found)
         entity._load(found, refs)
         belonging = found.filtered_domain(entity._odoo_domain(cycle.connection))
-        later = entity._after_others(belonging, refs)
+        in_turn = belonging - entity._after_others(belonging, refs)
         ready, errors = operations.browse(), {}
         self._drop_strangers(
             operations.browse([o.id for o, record in records.items() if record not in belonging])
         )
         for operation, record in records.items():
-            if record not in belonging or record in later:
+            if record not in in_turn:
                 continue
             try:
                 if self._prepare_save(operation, entity._to_qbo(record, refs), entity):

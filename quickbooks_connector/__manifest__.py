@@ -1,7 +1,7 @@
 {
     "name": "QuickBooks Online Connector",
     "summary": "Keep the books of an Odoo company and a QuickBooks Online company equal, to the cent",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "QuickBooks Connector contributors",
     "license": "LGPL-3",
@@ -10,6 +10,7 @@
         "python": ["requests", "intuit-oauth", "cryptography"],
     },
     "data": [
+        "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/mail_activity_type.xml",

@@ -2,10 +2,9 @@
 
 import logging
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq
 
 _logger = logging.getLogger(__name__)
 
@@ -22,8 +21,10 @@ class QuickbooksOauth(http.Controller):
         :param str error: ``access_denied`` when the person declined
         :return: back to the form of the connection, or a page that says what is wrong
         """
-        credential = self._credential(state)
-        if not credential:
+        credential_id = request.env["quickbooks.credential"]._take_consent(state or "")
+        # Read from here on what that has committed.
+        request.env.cr.rollback()
+        if not credential_id:
             _logger.warning("QuickBooks consent came back with an unknown or foreign state")
             return self._page(
                 request.env._(
@@ -31,10 +32,9 @@ class QuickbooksOauth(http.Controller):
                     " Go back to Odoo and press Connect again."
                 )
             )
-        connection = credential.connection_id
-        credential._end_consent()
-        connection_for_user = connection.with_user(request.env.user)
-        connection_for_user.check_access("write")
+        # Credentials are for superuser code only; what the person may do is checked right after.
+        connection = request.env["quickbooks.credential"].sudo().browse(credential_id).connection_id
+        connection.sudo(False)._check_role("administrator", "write")
         if error or not code or not realmId:
             connection._transition("refuse")
             return self._page(
@@ -42,28 +42,12 @@ class QuickbooksOauth(http.Controller):
                 connection,
             )
         try:
-            connection._complete_consent(code, realmId)
+            with request.env.cr.savepoint():
+                connection._complete_consent(code, realmId)
         except UserError as refusal:
-            request.env.cr.rollback()
             connection._transition("refuse")
             return self._page(str(refusal), connection)
         return request.redirect(self._form_address(connection))
-
-    def _credential(self, state):
-        """:return: the credentials that wait for this answer, from this user, in time"""
-        if not state:
-            return None
-        waiting = (
-            request.env["quickbooks.credential"]
-            .sudo()
-            .search(
-                [
-                    ("consent_user_id", "=", request.env.uid),
-                    ("consent_expires_at", ">", fields.Datetime.now()),
-                ]
-            )
-        )
-        return next((row for row in waiting if consteq(row.consent_state or "", state)), None)
 
     @staticmethod
     def _form_address(connection):

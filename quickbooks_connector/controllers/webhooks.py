@@ -50,8 +50,6 @@ class QuickbooksWebhooks(http.Controller):
         signature = request.httprequest.headers.get("intuit-signature")
         if not signature:
             return None
-        credentials = (
-            request.env["quickbooks.credential"].sudo().search([("verifier_token", "!=", False)])
-        )
+        credentials = request.env["quickbooks.credential"].sudo().search([])
         was_signed = partial(is_signed_with, body, signature)
         return credentials._signing(was_signed).connection_id

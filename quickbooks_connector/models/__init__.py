@@ -1,7 +1,9 @@
 # A model is declared before those that inherit it.
 # isort: off
+from . import guarded
 from . import synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_access, quickbooks_connection_app
+from . import quickbooks_connection_fixed
 from . import quickbooks_connection_consent
 from . import quickbooks_connection_setup, quickbooks_connection_chart
 from . import quickbooks_connection_troubles, quickbooks_connection_activities

@@ -10,7 +10,7 @@ class AccountPartialReconcile(models.Model):
         "quickbooks.binding",
         "res_id",
         domain=[("res_model", "=", "account.partial.reconcile")],
-        bypass_search_access=True,
+        readonly=True,
     )
 
     @api.model_create_multi

@@ -8,6 +8,7 @@ class QuickbooksMapping(models.AbstractModel):
 
     _name = "quickbooks.mapping"
     _description = "QuickBooks Mapping"
+    _inherit = ["quickbooks.guarded"]
     _order = "state desc, qbo_name, id"
     _rec_name = "qbo_name"
     _check_company_auto = True
@@ -26,7 +27,7 @@ class QuickbooksMapping(models.AbstractModel):
         [("unmapped", "To choose"), ("proposed", "Proposed"), ("confirmed", "Confirmed")],
         compute="_compute_state",
         store=True,
-        readonly=False,
+        readonly=True,
         required=True,
         default="unmapped",
     )
@@ -61,17 +62,21 @@ class QuickbooksMapping(models.AbstractModel):
 
     def action_confirm(self):
         """Accept the proposals."""
-        self.filtered(self._odoo_field).state = "confirmed"
+        self._check_role("manager", "write")
+        # The state is the code's own.
+        self.sudo().filtered(self._odoo_field).state = "confirmed"
         self.connection_id._retry_blocked()
 
     def write(self, vals):
         """A choice made by a person is confirmed by being made, and lets waiting records go."""
-        if self._odoo_field in vals and "state" not in vals:
-            vals = vals | {
-                "state": "confirmed" if vals[self._odoo_field] else "unmapped",
-                "proposed_by": vals.get("proposed_by", False),
-            }
         result = super().write(vals)
-        if self._odoo_field in vals and vals["state"] == "confirmed":
+        if self._odoo_field not in vals:
+            return result
+        state = vals.get("state") or ("confirmed" if vals[self._odoo_field] else "unmapped")
+        if "state" not in vals:
+            # How it was found, and how far it is, are the code's own.
+            found = {"state": state, "proposed_by": vals.get("proposed_by", False)}
+            super(QuickbooksMapping, self.sudo()).write(found)
+        if state == "confirmed":
             self.connection_id._retry_blocked()
         return result

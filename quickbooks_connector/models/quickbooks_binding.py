@@ -29,6 +29,7 @@ class QuickbooksBinding(models.Model):
 
     _name = "quickbooks.binding"
     _description = "QuickBooks Record"
+    _inherit = ["quickbooks.guarded"]
     _order = "write_date desc, id desc"
     _rec_name = "record_name"
 
@@ -180,6 +181,7 @@ class QuickbooksBinding(models.Model):
     def action_open_record(self):
         """Open the tied record."""
         self.ensure_one()
+        self._check_role("user")
         if not self.res_id:
             return self.action_open_in_quickbooks()
         return {
@@ -192,6 +194,7 @@ class QuickbooksBinding(models.Model):
     def action_open_in_quickbooks(self):
         """Open the tied entity in the QuickBooks web application."""
         self.ensure_one()
+        self._check_role("user")
         return {
             "type": "ir.actions.act_url",
             "url": self.connection_id.sudo()._web_address(
@@ -203,10 +206,12 @@ class QuickbooksBinding(models.Model):
     def action_solve(self):
         """Open what has to be completed before this record can cross over."""
         self.ensure_one()
+        self._check_role("manager")
         return self.issue_id.action_solve()
 
     def action_retry(self):
         """Try the held back ones again in the next run."""
+        self._check_role("manager")
         held_back = self.filtered(lambda binding: binding.status == "failed")
         held_back.sudo()._retry_pulls()
         self.env["quickbooks.operation"].sudo()._release_bindings(held_back)

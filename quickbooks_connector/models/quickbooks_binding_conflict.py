@@ -19,7 +19,7 @@ class QuickbooksBinding(models.Model):
     def action_decide(self):
         """Open the form that shows both sides field by field."""
         self.ensure_one()
-        self.check_access("read")
+        self._check_role("approver")
         decision = self.env["quickbooks.conflict.decision"]._for_binding(self)
         return {
             "type": "ir.actions.act_window",
@@ -34,7 +34,7 @@ class QuickbooksBinding(models.Model):
         """
         :param dict choice: ``{name of a merge field: side}``; ``*`` stands for all fields
         """
-        self.check_access("read")
+        self._check_role("approver")
         conflicts = self.sudo().filtered(lambda binding: binding.status == "conflict")
         for binding in conflicts:
             binding.write(

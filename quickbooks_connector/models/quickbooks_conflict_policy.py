@@ -7,8 +7,10 @@ class QuickbooksConflictPolicy(models.Model):
 
     _name = "quickbooks.conflict.policy"
     _description = "QuickBooks Conflict Policy"
+    _inherit = ["quickbooks.guarded"]
     _order = "id"
     _rec_name = "qbo_type"
+    _write_roles = {"policy": "approver"}
 
     connection_id = fields.Many2one(
         "quickbooks.connection", required=True, ondelete="cascade", readonly=True

@@ -40,7 +40,7 @@ class QuickbooksConnection(models.Model):
 
     _name = "quickbooks.connection"
     _description = "QuickBooks Connection"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["quickbooks.guarded", "mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
     _order = "company_id, name, id"
 
@@ -96,7 +96,6 @@ class QuickbooksConnection(models.Model):
     credential_ids = fields.One2many(
         "quickbooks.credential", "connection_id", groups=fields.NO_ACCESS
     )
-    database_uuid = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     # === What is synchronised === #
     start_date = fields.Date(
@@ -122,7 +121,6 @@ class QuickbooksConnection(models.Model):
         "quickbooks.conflict.policy",
         "connection_id",
         "Conflicts",
-        default=lambda self: self.env["quickbooks.conflict.policy"]._default_rows(),
         copy=False,
     )
 
@@ -166,6 +164,11 @@ class QuickbooksConnection(models.Model):
     _realm_unique = models.UniqueIndex(
         "(realm_id, company_id) WHERE realm_id IS NOT NULL",
         "This QuickBooks company is connected to this Odoo company already.",
+    )
+
+    _running_unique = models.UniqueIndex(
+        "(company_id) WHERE state = 'running'",
+        "Another connection of this Odoo company is running already.",
     )
 
     # === COMPUTE METHODS === #
@@ -225,6 +228,7 @@ class QuickbooksConnection(models.Model):
 
     def unlink(self):
         self.env.registry.clear_cache()
+        # The scheduled actions are the code's own: people have no rights on them.
         crons = self.sudo().cron_id
         result = super().unlink()
         crons.unlink()
@@ -256,7 +260,8 @@ class QuickbooksConnection(models.Model):
                         state=labels[connection.state],
                     )
                 )
-            connection.state = target
+            # Whoever calls this has checked what the person may do.
+            connection.sudo().state = target
 
     # === TRIGGERS === #
 
@@ -287,31 +292,15 @@ class QuickbooksConnection(models.Model):
         )
         return tuple((connection.id, connection.company_id.id) for connection in connections)
 
-    def _check_fixed_while_connected(self, vals):
-        """The token of a company goes to its own address only, and a running connection is visible."""
-        fixed = vals.keys() & {"environment", "base_url", "client_id", "company_id"}
-        changed = self.filtered(
-            lambda c: (
-                c.state not in ("draft", "disconnected")
-                and any(
-                    c._fields[name].convert_to_write(c[name], c) != vals[name] for name in fixed
-                )
-            )
-        )
-        if changed or (
-            vals.get("active") is False and self.filtered(lambda c: c.state == "running")
-        ):
-            raise UserError(
-                self.env._("Disconnect %s first.", ", ".join((changed or self).mapped("name")))
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        connections = super().create(vals_list)
+        connections._ensure_conflict_policies()
+        return connections
 
     def write(self, vals):
-        self._check_fixed_while_connected(vals)
+        self._check_fixed(vals)
         if vals.keys() & {"state", "company_id", "active"} or not all(self.mapped("cursor")):
             self.env.registry.clear_cache()
         return super().write(vals)

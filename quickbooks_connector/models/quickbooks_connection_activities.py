@@ -13,7 +13,8 @@ PATIENCE = timedelta(days=1)
 
 
 class MailActivity(models.Model):
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "quickbooks.guarded"]
 
     quickbooks_trouble = fields.Char("QuickBooks trouble", readonly=True, index="btree_not_null")
 

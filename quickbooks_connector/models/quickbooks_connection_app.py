@@ -3,15 +3,18 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..client import Environment
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+# Who sees the addresses and the keys of a connection, and enters its secrets.
+ADMINISTRATOR = "quickbooks_connector.group_administrator"
 
 
 class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
+    _write_roles = {"environment": "administrator"}
 
     environment = fields.Selection(
         [
@@ -21,39 +24,46 @@ class QuickbooksConnection(models.Model):
         ],
         default="production",
         required=True,
+        tracking=True,
         help="Production holds real books; a sandbox of Intuit holds made-up ones, for trying out.",
     )
     base_url = fields.Char(
         "Address",
+        groups=ADMINISTRATOR,
+        tracking=True,
         help="Of a server that answers as QuickBooks Online does, for example a test server.",
     )
-    client_id = fields.Char("Client ID", copy=False)
+    client_id = fields.Char("Client ID", copy=False, groups=ADMINISTRATOR)
     client_secret = fields.Char(
         "Client secret",
         compute="_compute_client_secret",
         inverse="_inverse_client_secret",
+        groups=ADMINISTRATOR,
         help="Kept encrypted and never shown again.",
     )
     client_secret_is_set = fields.Boolean(
-        compute="_compute_client_secret_is_set", compute_sudo=True
+        compute="_compute_secrets_are_set", compute_sudo=True, groups=ADMINISTRATOR
     )
     verifier_token = fields.Char(
         "Webhook verifier token",
         compute="_compute_verifier_token",
         inverse="_inverse_verifier_token",
+        groups=ADMINISTRATOR,
         help="Of the webhooks of your app at Intuit. Kept encrypted and never shown again.",
     )
     verifier_token_is_set = fields.Boolean(
-        compute="_compute_verifier_token_is_set", compute_sudo=True
+        compute="_compute_secrets_are_set", compute_sudo=True, groups=ADMINISTRATOR
     )
     webhook_url = fields.Char(
         "Webhook address",
         compute="_compute_webhook_url",
+        groups=ADMINISTRATOR,
         help="Enter this address under Webhooks in the settings of your app at Intuit.",
     )
     redirect_uri = fields.Char(
         "Redirect URI",
         compute="_compute_redirect_uri",
+        groups=ADMINISTRATOR,
         help="Enter this address in the settings of your app at Intuit.",
     )
 
@@ -62,24 +72,23 @@ class QuickbooksConnection(models.Model):
 
     def _inverse_client_secret(self):
         for connection in self.filtered("client_secret"):
-            connection._credential()._set_client_secret(connection.client_secret)
+            connection._credential()._store_secrets(client_secret=connection.client_secret)
+        self.invalidate_recordset(["client_secret_is_set"])
 
-    @api.depends("credential_ids.client_secret")
-    def _compute_client_secret_is_set(self):
+    def _compute_secrets_are_set(self):
+        stored = self.credential_ids._stored()
         for connection in self:
-            connection.client_secret_is_set = bool(connection.credential_ids.client_secret)
+            own = stored.get(connection.id, {})
+            connection.client_secret_is_set = bool(own.get("sealed_client_secret"))
+            connection.verifier_token_is_set = bool(own.get("sealed_verifier_token"))
 
     def _compute_verifier_token(self):
         self.verifier_token = False
 
     def _inverse_verifier_token(self):
         for connection in self.filtered("verifier_token"):
-            connection._credential()._set_verifier_token(connection.verifier_token)
-
-    @api.depends("credential_ids.verifier_token")
-    def _compute_verifier_token_is_set(self):
-        for connection in self:
-            connection.verifier_token_is_set = bool(connection.credential_ids.verifier_token)
+            connection._credential()._store_secrets(verifier_token=connection.verifier_token)
+        self.invalidate_recordset(["verifier_token_is_set"])
 
     def _compute_webhook_url(self):
         for connection in self:
@@ -103,14 +112,52 @@ class QuickbooksConnection(models.Model):
 
     # === ADDRESSES === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_may_choose_address(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Secrets belong to the address that they were entered for: another one does not get them."""
+        self._check_may_choose_address(vals)
+        moved = self.filtered(lambda c: c.sudo()._differs(vals, {"environment", "base_url"}))
+        # Before the write: a secret that is written together with the address belongs to the new one.
+        moved._forget_secrets()
+        return super().write(vals)
+
+    @api.model
+    def _check_may_choose_address(self, vals):
+        """
+        :param dict vals: of a connection that is created or changed
+        :raise AccessError: an address that is not Intuit's receives the tokens, which only those who
+            administer the system may decide
+        """
+        chosen = vals.get("base_url") or vals.get("environment") == "custom"
+        if chosen and not (self.env.su or self.env.user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._(
+                    "Only whoever administers Odoo (group “Settings”) may connect to an address that is not"
+                    " Intuit's."
+                )
+            )
+
+    def _forget_secrets(self):
+        """Drop secret, verifier token and tokens: the next Connect needs them again."""
+        # No person has rights on credentials.
+        self.sudo().credential_ids.unlink()
+        self.invalidate_recordset(["client_secret_is_set", "verifier_token_is_set"])
+
     def _environment(self):
         """:return: an :class:`Environment`"""
         self.ensure_one()
-        if self.environment == "custom":
-            if not self.base_url:
+        # Whoever presses a button that asks QuickBooks need not see the address.
+        connection = self.sudo()
+        if connection.environment == "custom":
+            if not connection.base_url:
                 raise UserError(self.env._("Enter the address of the server first."))
-            return Environment.custom(self.base_url)
-        return getattr(Environment, self.environment)()
+            return Environment.custom(connection.base_url)
+        return getattr(Environment, connection.environment)()
 
     def _web_address(self, qbo_type, qbo_id):
         """

@@ -19,7 +19,8 @@ class QuickbooksConnection(models.Model):
 
         :raise UserError: the company has entries already: its accounts are mapped, not made
         """
-        self.check_access("write")
+        self._check_role("manager", "write")
+        self.env["account.account"].check_access("create")
         for connection in self:
             if connection.env["account.move.line"].search_count(
                 [("company_id", "=", connection.company_id.id)], limit=1

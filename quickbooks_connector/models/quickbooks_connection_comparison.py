@@ -18,7 +18,7 @@ class QuickbooksConnection(models.Model):
         :raise UserError: QuickBooks does not answer
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_role("user")
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         try:
             balances = self.env["quickbooks.trial.balance"]._compare(self, day)

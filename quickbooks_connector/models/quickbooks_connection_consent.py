@@ -6,13 +6,42 @@ from odoo.exceptions import UserError
 from ..client import FixedToken, QboError
 
 
+# Tables whose rows speak of one QuickBooks company. Its bindings are not among them: where records are tied,
+# the connection stays with its company.
+OF_REALM = (
+    "quickbooks.account.mapping",
+    "quickbooks.tax.mapping",
+    "quickbooks.term.mapping",
+    "quickbooks.payment.method.mapping",
+    "quickbooks.sync.issue",
+    "quickbooks.hint",
+)
+STATE_OF_REALM = (
+    "cursor",
+    "first_load_done",
+    "load_position",
+    "is_loading_again",
+    "qbo_company_name",
+    "qbo_country",
+    "qbo_currency",
+    "custom_numbers",
+    "book_close_date",
+    "closing_date_read_at",
+    "throttled_until",
+    "next_attempt_at",
+    "failures_in_a_row",
+    "last_success_at",
+)
+
+
 class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
 
     def action_connect(self):
         """Send the browser to Intuit's consent page; it comes back to the controller."""
         self.ensure_one()
-        self.check_access("write")
+        self._check_role("administrator", "write")
+        self._check_may_connect()
         if not self.client_id or not self.client_secret_is_set:
             raise UserError(
                 self.env._(
@@ -28,12 +57,27 @@ class QuickbooksConnection(models.Model):
         self._transition("connect")
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
+    def _check_may_connect(self):
+        """
+        :raise UserError: a copy of a database must not reach real books
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        if self.environment == "production" and parameters.get_param("database.is_neutralized"):
+            raise UserError(
+                self.env._(
+                    "This database is a neutralized copy. It must not reach the books of a real company:"
+                    " choose the environment “Intuit sandbox”."
+                )
+            )
+
     def _complete_consent(self, code, realm_id):
-        """What the consent page brought back becomes a connection.
+        """What the consent page brought back becomes a connection. Called as superuser: the controller has
+        checked what the person may do.
 
         :param str code: good once
         :param str realm_id: the QuickBooks company that was chosen
-        :raise UserError: it is another company than before, or cannot be read; nothing is changed
+        :raise UserError: records are tied to another company already, or it cannot be read; the caller
+            takes back what was changed
         """
         self.ensure_one()
         credential = self._credential()
@@ -49,8 +93,10 @@ class QuickbooksConnection(models.Model):
                     chosen=realm_id,
                 )
             )
-        self.realm_id = realm_id
-        self.database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        self._check_not_connected_twice(realm_id)
+        if known_realm and known_realm != realm_id:
+            self._forget_realm()
+        self.write({"realm_id": realm_id, "database_identity": self._database_identity()})
         try:
             grant = credential._oauth_client().grant_for_code(code, realm_id)
             credential._store_grant(grant)
@@ -65,10 +111,34 @@ class QuickbooksConnection(models.Model):
         self._clear_error()
         self.responsible_id = self.responsible_id or self.env.user
 
+    def _check_not_connected_twice(self, realm_id):
+        other = self.with_context(active_test=False).search(
+            [
+                ("realm_id", "=", realm_id),
+                ("company_id", "=", self.company_id.id),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "This QuickBooks company belongs to the connection “%s” of the same Odoo company. Connect"
+                    " that one again instead of making a second one.",
+                    other.name,
+                )
+            )
+
     def _has_bindings(self):
         return bool(
             self.env["quickbooks.binding"].search_count([("connection_id", "=", self.id)], limit=1)
         )
+
+    def _forget_realm(self):
+        """Another QuickBooks company has other ids: nothing that was learned of the one before counts."""
+        for model in OF_REALM:
+            self.env[model].search([("connection_id", "=", self.id)]).unlink()
+        self.write(dict.fromkeys(STATE_OF_REALM, False))
 
     def _read_company(self, client):
         """Take over name, country, currency and preferences of the QuickBooks company.

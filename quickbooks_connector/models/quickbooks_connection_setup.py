@@ -30,6 +30,7 @@ class QuickbooksConnection(models.Model):
     def action_test(self):
         """One read-only call that tells whether token, permission and company are good."""
         self.ensure_one()
+        self._check_role("manager")
         if not self.realm_id:
             raise UserError(self.env._("Connect to QuickBooks first."))
         try:
@@ -46,7 +47,9 @@ class QuickbooksConnection(models.Model):
 
     def action_start(self):
         """Switch the synchronisation on. Nothing moves before this."""
-        for connection in self:
+        self._check_role("manager", "write")
+        # What the start writes is the code's own, and people have no rights on scheduled actions.
+        for connection in self.sudo():
             connection._check_ready_to_start()
             connection._ensure_conflict_policies()
             connection._transition("start")
@@ -56,13 +59,27 @@ class QuickbooksConnection(models.Model):
             connection._trigger()
 
     def _ensure_conflict_policies(self):
-        """A kind of record that came with another addon gets its row, too."""
-        known = self.conflict_policy_ids.mapped("qbo_type")
-        missing = self.env["quickbooks.conflict.policy"]._default_rows(known)
-        if missing:
-            self.conflict_policy_ids = missing
+        """Every kind of record has a row, those that came with another addon, too."""
+        # The rows and their kinds are the code's own; a person chooses the policy only.
+        for connection in self.sudo():
+            known = connection.conflict_policy_ids.mapped("qbo_type")
+            missing = self.env["quickbooks.conflict.policy"]._default_rows(known)
+            if missing:
+                connection.conflict_policy_ids = missing
 
     def _check_ready_to_start(self):
+        running = self.search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "running")], limit=1
+        )
+        if running and self.state != "running":
+            raise UserError(
+                self.env._(
+                    "%(company)s is synchronised by the connection “%(connection)s” already. Disconnect that"
+                    " one first: documents would be in two QuickBooks companies.",
+                    company=self.company_id.name,
+                    connection=running.name,
+                )
+            )
         missing = []
         if not self.sale_journal_id:
             missing.append(self._fields["sale_journal_id"]._description_string(self.env))
@@ -86,34 +103,63 @@ class QuickbooksConnection(models.Model):
 
     def action_pause(self):
         """Stop sending and reading. What changes in Odoo meanwhile is noted and sent later."""
+        self._check_role("manager", "write")
         self._transition("pause")
 
     def action_disconnect(self):
-        """Give the permission back at Intuit. The data stays on both sides."""
-        self.check_access("write")
-        for connection in self:
-            credential = connection._credential()
-            if credential.refresh_token:
-                try:
-                    credential._revoke()
-                except QboError as error:
-                    _logger.warning(
-                        "Connection %s: the permission could not be revoked: %s",
-                        connection.id,
-                        error.message,
-                    )
-            credential._forget_tokens()
+        """Give the permission back at Intuit, and forget secret and tokens. The data stays on both sides."""
+        self._check_role("administrator", "write")
+        # Tokens are for superuser code only.
+        for connection in self.sudo():
             connection._transition("disconnect")
             connection._clear_error()
+            if not connection._revoke():
+                connection.message_post(
+                    body=self.env._(
+                        "The permission could not be given back at Intuit. Take it back in QuickBooks, under"
+                        " Apps > My apps."
+                    )
+                )
+            connection._forget_secrets()
+            self.env["quickbooks.hint"].sudo().search(
+                [("connection_id", "=", connection.id)]
+            ).unlink()
+
+    def _revoke(self):
+        """Give the permission back at Intuit.
+
+        :return: whether there is none left, as far as this is known
+        """
+        self.ensure_one()
+        # Credentials are for superuser code only.
+        credential = self.sudo().credential_ids
+        if not credential or not credential._sealed("refresh_token"):
+            return True
+        try:
+            credential._revoke()
+        except (QboError, UserError) as error:
+            # Where Intuit itself refuses the token, it has been taken back there already.
+            if isinstance(error, GrantRefused) and error.status:
+                return True
+            _logger.warning(
+                "Connection %s: the permission could not be revoked: %s", self.id, str(error)
+            )
+            return False
+        return True
 
     def action_sync_now(self):
         """Run the synchronisation at once, or, when it is running already, right after."""
-        self.env["quickbooks.sync"]._run_now(self.filtered(lambda c: c.state == "running"))
+        self._check_role("manager")
+        running = self.filtered(lambda connection: connection.state == "running")
+        if not running:
+            raise UserError(self.env._("It does not run. Press Start first."))
+        self.env["quickbooks.sync"]._run_now(running)
 
     def action_refresh_lists(self):
         """Read accounts, taxes, terms and payment methods of QuickBooks again."""
-        self.check_access("write")
-        for connection in self:
+        self._check_role("manager", "write")
+        # The lists of QuickBooks are the code's own.
+        for connection in self.sudo():
             try:
                 with connection._client() as client:
                     connection._read_company(client)
@@ -139,6 +185,7 @@ class QuickbooksConnection(models.Model):
         return action
 
     def _open_related(self, action_xmlid):
+        self._check_role("user")
         action = self.env["ir.actions.act_window"]._for_xml_id(action_xmlid)
         action["domain"] = [("connection_id", "in", self.ids)]
         return action

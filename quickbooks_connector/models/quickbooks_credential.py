@@ -1,5 +1,6 @@
 """Tokens and client secret of a connection, encrypted, apart from everything people may read."""
 
+import hashlib
 import logging
 import secrets
 import threading
@@ -9,7 +10,9 @@ from datetime import timedelta
 
 import psycopg2.errors
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
 
 from ..client import GrantRefused, OAuthClient
 from ..tools import secret_box
@@ -20,6 +23,11 @@ _logger = logging.getLogger(__name__)
 EXPIRY_MARGIN = timedelta(minutes=5)
 CONSENT_LIFETIME = timedelta(minutes=15)
 LOCK_ATTEMPTS = 50
+
+# Columns of the table that are no fields: who writes a template, a server action or an export reaches
+# every field of every model, and none of these.
+SECRETS = ("client_secret", "verifier_token", "access_token", "refresh_token")
+COLUMNS = (*(f"sealed_{name}" for name in SECRETS), "sealed_for", "consent_digest")
 
 # Threads of one process queue here: a crowd of them takes one connection to the database, not all.
 _queues = defaultdict(threading.Lock)
@@ -34,43 +42,96 @@ class QuickbooksCredential(models.Model):
 
     _name = "quickbooks.credential"
     _description = "QuickBooks Credential"
+    _inherit = ["quickbooks.guarded"]
 
     connection_id = fields.Many2one(
-        "quickbooks.connection", required=True, ondelete="cascade", index=True
+        "quickbooks.connection", required=True, ondelete="cascade", index=True, readonly=True
     )
-    client_secret = fields.Char()
-    verifier_token = fields.Char()
-    access_token = fields.Char()
-    access_expires_at = fields.Datetime(help="UTC")
-    refresh_token = fields.Char()
-    refresh_expires_at = fields.Datetime(help="UTC")
-    consent_state = fields.Char(help="What the consent page must bring back")
-    consent_user_id = fields.Many2one("res.users", ondelete="set null")
-    consent_expires_at = fields.Datetime(help="UTC")
+    access_expires_at = fields.Datetime(readonly=True, help="UTC")
+    refresh_expires_at = fields.Datetime(readonly=True, help="UTC")
+    consent_user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    consent_expires_at = fields.Datetime(readonly=True, help="UTC")
 
     _connection_unique = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one set of credentials."
     )
 
+    def _auto_init(self):
+        result = super()._auto_init()
+        for name in COLUMNS:
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, "text")
+        return result
+
     # === Secrets === #
 
-    def _set_client_secret(self, value):
-        self.client_secret = secret_box.seal(value)
+    def _store_secrets(self, **values):
+        """Encrypt secrets and keep them. What goes out is tied to the address that it is meant for.
 
-    def _set_verifier_token(self, value):
-        self.verifier_token = secret_box.seal(value)
+        :param values: clear texts by name, see ``SECRETS``; something empty deletes one
+        """
+        self.ensure_one()
+        columns = {f"sealed_{name}": secret_box.seal(value) for name, value in values.items()}
+        if columns.keys() - {"sealed_verifier_token"}:
+            columns["sealed_for"] = self._address()
+        assignments = [SQL("%s = %s", SQL.identifier(n), v or None) for n, v in columns.items()]
+        self.env.execute_query(
+            SQL(
+                "UPDATE quickbooks_credential SET %s WHERE id = %s RETURNING id",
+                SQL(", ").join(assignments),
+                self.id,
+            )
+        )
+
+    def _stored(self):
+        """:return: ``{connection id: {name of one of COLUMNS: value, or None}}``"""
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT connection_id, %s FROM quickbooks_credential WHERE id = ANY(%s)",
+                SQL(", ").join(map(SQL.identifier, COLUMNS)),
+                self.ids,
+            )
+        )
+        return {row["connection_id"]: row for row in rows}
+
+    def _sealed(self, name):
+        """
+        :param str name: one of ``SECRETS``
+        :return: the secret as it is stored, or None
+        """
+        return self._stored()[self.connection_id.id][f"sealed_{name}"]
+
+    def _address(self):
+        """:return: where the secrets of this connection may be sent"""
+        environment = self.connection_id._environment()
+        return f"{environment.discovery_url} {environment.api_url}"
+
+    def _open(self, name):
+        """
+        :param str name: one of ``SECRETS``
+        :return: clear text, False for none
+        :raise GrantRefused: the key is another one now, or the secret was entered for another address: a
+            person must connect again
+        """
+        stored = self._stored()[self.connection_id.id]
+        if stored[f"sealed_{name}"] and stored["sealed_for"] != self._address():
+            raise GrantRefused("The stored authorisation belongs to another address")
+        try:
+            return secret_box.open_secret(stored[f"sealed_{name}"])
+        except secret_box.KeyLost as error:
+            raise GrantRefused("The stored authorisation cannot be decrypted") from error
 
     def _signing(self, is_signed_with):
         """
         :param is_signed_with: tells whether a delivery was signed with a verifier token
         :return: those of these credentials whose verifier token it was signed with
         """
-        signing = self.browse()
+        signing, stored = self.browse(), self._stored()
         for credential in self:
+            connection_id = credential.connection_id.id
             try:
-                token = secret_box.open_secret(credential.verifier_token)
+                token = secret_box.open_secret(stored[connection_id]["sealed_verifier_token"])
             except secret_box.KeyLost:
-                connection_id = credential.connection_id.id
                 _logger.warning(
                     "The verifier token of connection %s cannot be decrypted", connection_id
                 )
@@ -85,25 +146,18 @@ class QuickbooksCredential(models.Model):
         :param grant: a :class:`~..client.oauth.Grant` received just now
         """
         now = fields.Datetime.now()
+        self._store_secrets(access_token=grant.access_token, refresh_token=grant.refresh_token)
         self.write(
             {
-                "access_token": secret_box.seal(grant.access_token),
                 "access_expires_at": now + grant.access_lifetime,
-                "refresh_token": secret_box.seal(grant.refresh_token),
                 "refresh_expires_at": now + (grant.hard_lifetime or grant.refresh_lifetime),
             }
         )
 
     def _forget_tokens(self):
         """Drop the token pair; the client secret stays for the next connect."""
-        self.write(
-            {
-                "access_token": False,
-                "access_expires_at": False,
-                "refresh_token": False,
-                "refresh_expires_at": False,
-            }
-        )
+        self._store_secrets(access_token=None, refresh_token=None)
+        self.write({"access_expires_at": False, "refresh_expires_at": False})
 
     # === Consent === #
 
@@ -112,16 +166,41 @@ class QuickbooksCredential(models.Model):
         state = secrets.token_urlsafe(32)
         self.write(
             {
-                "consent_state": state,
                 "consent_user_id": self.env.uid,
                 "consent_expires_at": fields.Datetime.now() + CONSENT_LIFETIME,
             }
         )
+        self.env.execute_query(
+            SQL(
+                "UPDATE quickbooks_credential SET consent_digest = %s WHERE id = %s RETURNING id",
+                _digest(state),
+                self.id,
+            )
+        )
         return state
 
-    def _end_consent(self):
-        """The value is used up, whatever came of it."""
-        self.write({"consent_state": False, "consent_user_id": False, "consent_expires_at": False})
+    @api.model
+    def _take_consent(self, state):
+        """Use up the value that the consent page has brought back, whatever comes of it: it is committed in a
+        transaction of its own.
+
+        :param str state: of :meth:`_begin_consent`
+        :return: id of the credential that waits for this answer, from this user, in time; or None
+        """
+        with self.env.registry.cursor() as cursor:
+            cursor.execute(
+                SQL(
+                    """UPDATE quickbooks_credential
+                          SET consent_digest = NULL, consent_user_id = NULL, consent_expires_at = NULL
+                        WHERE consent_digest = %s AND consent_user_id = %s AND consent_expires_at > %s
+                    RETURNING id""",
+                    _digest(state),
+                    self.env.uid,
+                    fields.Datetime.now(),
+                )
+            )
+            found = cursor.fetchone()
+        return found and found[0]
 
     # === Renewal: one process at a time === #
 
@@ -138,16 +217,16 @@ class QuickbooksCredential(models.Model):
         """
         self.ensure_one()
         with _queues[self.env.cr.dbname, self.id], self._locked_row() as row:
-            if not row.refresh_token or row.connection_id._is_copy():
+            if not row._sealed("refresh_token") or row.connection_id._is_copy():
                 raise GrantRefused("There is no authorisation for this company")
-            token = self._open(row.access_token)
+            token = row._open("access_token")
             ends_at = row.access_expires_at
             fresh = ends_at and ends_at - EXPIRY_MARGIN > fields.Datetime.now()
             if fresh and token and token != refused_token:
                 return token
             connection = row.connection_id
             _logger.info("Refreshing the QuickBooks token of connection %s", connection.id)
-            grant = row._oauth_client().refresh(self._open(row.refresh_token))
+            grant = row._oauth_client().refresh(row._open("refresh_token"))
             row._store_grant(grant)
             return grant.access_token
 
@@ -178,29 +257,26 @@ class QuickbooksCredential(models.Model):
         :raise QboError: Intuit could not be reached or does not know the token any more
         """
         if not self.connection_id._is_copy():
-            refresh_token = self._open(self.refresh_token)
-            self._oauth_client().revoke(refresh_token)
-
-    @staticmethod
-    def _open(sealed):
-        """
-        :return: clear text
-        :raise GrantRefused: the key is another one now, so a person must connect again
-        """
-        try:
-            return secret_box.open_secret(sealed)
-        except secret_box.KeyLost as error:
-            raise GrantRefused("The stored authorisation cannot be decrypted") from error
+            self._oauth_client().revoke(self._open("refresh_token"))
 
     def _oauth_client(self):
         """
         :return: an :class:`OAuthClient` of this connection's app
         :raise KeyLost: the client secret has to be entered again
+        :raise GrantRefused: it was entered for another address
         """
         connection = self.connection_id
+        stored = self._stored()[connection.id]
+        if stored["sealed_for"] != self._address():
+            raise GrantRefused("The stored secret belongs to another address")
         return OAuthClient(
             connection._environment(),
             connection.client_id,
-            secret_box.open_secret(self.client_secret),
+            secret_box.open_secret(stored["sealed_client_secret"]),
             connection.redirect_uri,
         )
+
+
+def _digest(state):
+    """:return: what is stored of an unguessable value"""
+    return hashlib.sha256(state.encode()).hexdigest()

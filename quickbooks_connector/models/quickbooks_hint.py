@@ -12,6 +12,7 @@ class QuickbooksHint(models.Model):
 
     _name = "quickbooks.hint"
     _description = "QuickBooks Hint"
+    _inherit = ["quickbooks.guarded"]
     _order = "id"
     _rec_name = "event_id"
     _log_access = False

@@ -39,6 +39,7 @@ class QuickbooksOperation(models.Model):
 
     _name = "quickbooks.operation"
     _description = "QuickBooks Operation"
+    _inherit = ["quickbooks.guarded"]
     _order = "id"
     _rec_name = "binding_id"
 

@@ -15,6 +15,7 @@ class QuickbooksSyncIssue(models.Model):
 
     _name = "quickbooks.sync.issue"
     _description = "QuickBooks Issue"
+    _inherit = ["quickbooks.guarded"]
     _order = "blocked_count desc, id"
     _rec_name = "message"
 
@@ -116,6 +117,7 @@ class QuickbooksSyncIssue(models.Model):
     def action_solve(self):
         """Open what has to be completed."""
         self.ensure_one()
+        self._check_role("manager")
         if not self.res_model:
             return self.action_open_blocked()
         if self.res_model in LISTS:
@@ -135,6 +137,7 @@ class QuickbooksSyncIssue(models.Model):
 
     def action_open_blocked(self):
         """Open the records that wait for this."""
+        self._check_role("user")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "quickbooks_connector.action_binding"
         )

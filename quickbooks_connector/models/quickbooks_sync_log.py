@@ -6,6 +6,7 @@ class QuickbooksSyncLog(models.Model):
 
     _name = "quickbooks.sync.log"
     _description = "QuickBooks Log"
+    _inherit = ["quickbooks.guarded"]
     _order = "id desc"
     _rec_name = "record_name"
 

@@ -6,6 +6,7 @@ class QuickbooksSyncRun(models.Model):
 
     _name = "quickbooks.sync.run"
     _description = "QuickBooks Run"
+    _inherit = ["quickbooks.guarded"]
     _order = "id desc"
     _rec_name = "started_at"
 
@@ -51,6 +52,7 @@ class QuickbooksSyncRun(models.Model):
 
     def action_open_log(self):
         """Open what happened to each record."""
+        self._check_role("user")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "quickbooks_connector.action_sync_log"
         )

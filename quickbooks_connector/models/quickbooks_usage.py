@@ -15,6 +15,7 @@ class QuickbooksUsage(models.Model):
 
     _name = "quickbooks.usage"
     _description = "QuickBooks Requests of a Month"
+    _inherit = ["quickbooks.guarded"]
     _order = "month desc, source, id"
     _rec_name = "month"
 

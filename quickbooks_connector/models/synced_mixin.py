@@ -1,14 +1,14 @@
 """What every record that can be in QuickBooks shows: status, link, log, actions."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import APPLYING, WAITING_STATES
 from .quickbooks_binding import STATUS
 
 # Who sees how records stand with QuickBooks.
-READERS = "account.group_account_invoice"
+READERS = "quickbooks_connector.group_user"
 # Of several bindings of one record, the one that needs attention most is shown.
 ATTENTION = ("conflict", "failed", "warning", "syncing", "pending", "skipped", "synced")
 
@@ -18,12 +18,13 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     _name = "quickbooks.synced.mixin"
     _description = "Record That Can Be in QuickBooks"
+    _inherit = ["quickbooks.guarded"]
 
     quickbooks_binding_ids = fields.One2many(
         "quickbooks.binding",
         "res_id",
         domain=lambda self: [("res_model", "=", self._name)],
-        bypass_search_access=True,
+        readonly=True,
         copy=False,
         groups=READERS,
     )
@@ -78,9 +79,10 @@ class QuickbooksSyncedMixin(models.AbstractModel):
             return NotImplemented
         wanted = set(value)
         own = Domain("company_id", "in", self.env.companies.ids)
-        domain = Domain("quickbooks_binding_ids", "any", own & Domain("status", "in", wanted))
+        # The companies are named here: the rules of bindings need not be asked, row by row, a second time.
+        domain = Domain("quickbooks_binding_ids", "any!", own & Domain("status", "in", wanted))
         if wanted & {"not_synced", False}:
-            domain |= Domain("quickbooks_binding_ids", "not any", own)
+            domain |= Domain("quickbooks_binding_ids", "not any!", own)
         return domain
 
     # === OUTBOX === #
@@ -118,9 +120,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         """:return: the connections of the user's companies, as superuser, that these records concern
         :raise AccessError: the user does not keep books
         """
-        self.check_access("read")
-        if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(self.env._("Only users who may post invoices can do this."))
+        self._check_role("manager")
         connections = self.env["quickbooks.connection"]._recording(self)
         return connections.filtered(lambda c: c.company_id in self.env.companies)
 
@@ -171,13 +171,15 @@ class QuickbooksSyncedMixin(models.AbstractModel):
     def action_quickbooks_open(self):
         """Open the record in the QuickBooks web application."""
         self.ensure_one()
-        self.check_access("read")
+        self._check_role("user")
         return self.sudo()._quickbooks_shown_binding().action_open_in_quickbooks()
 
     def action_quickbooks_log(self):
-        """Open what happened to this record."""
+        """Open what happened to these records."""
+        self._check_role("user")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "quickbooks_connector.action_sync_log"
         )
-        action["domain"] = [("binding_id", "in", self._quickbooks_bindings().ids)]
+        own = self._quickbooks_bindings().filtered(lambda b: b.company_id in self.env.companies)
+        action["domain"] = [("binding_id", "in", own.ids)]
         return action

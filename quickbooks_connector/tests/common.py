@@ -51,9 +51,7 @@ class QuickbooksCase(AccountTestInvoicingCommon):
                     "qbo_company_name": "Emulated company",
                     "qbo_currency": "USD",
                     "custom_numbers": True,
-                    "database_uuid": cls.env["ir.config_parameter"]
-                    .sudo()
-                    .get_param("database.uuid"),
+                    "database_identity": cls.env["quickbooks.connection"]._database_identity(),
                 }
             )
         )

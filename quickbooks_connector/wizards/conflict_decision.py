@@ -10,6 +10,7 @@ class QuickbooksConflictDecision(models.TransientModel):
 
     _name = "quickbooks.conflict.decision"
     _description = "QuickBooks Conflict Decision"
+    _inherit = ["quickbooks.guarded"]
 
     binding_id = fields.Many2one("quickbooks.binding", required=True, readonly=True)
     record_name = fields.Char(related="binding_id.record_name")
@@ -27,13 +28,15 @@ class QuickbooksConflictDecision(models.TransientModel):
             raise UserError(self.env._("%s is no conflict any more.", binding.record_name))
         known = binding.sudo().with_company(binding.company_id)
         rows = self.env["quickbooks.entity"].sudo()._named(known.entity)._conflict_rows(known)
-        return self.create(
+        # What is shown is the code's own: a person writes the choices only.
+        return self.sudo().create(
             {"binding_id": binding.id, "line_ids": [Command.create(row) for row in rows]}
         )
 
     def action_apply(self):
         """Let the next run write the chosen values to both sides."""
         self.ensure_one()
+        self._check_role("approver")
         open_lines = self.line_ids.filtered(lambda line: not line.choice)
         if open_lines:
             raise UserError(
@@ -48,6 +51,7 @@ class QuickbooksConflictDecisionLine(models.TransientModel):
 
     _name = "quickbooks.conflict.decision.line"
     _description = "QuickBooks Conflict Decision Line"
+    _inherit = ["quickbooks.guarded"]
 
     decision_id = fields.Many2one(
         "quickbooks.conflict.decision", required=True, ondelete="cascade", index=True
@@ -58,4 +62,14 @@ class QuickbooksConflictDecisionLine(models.TransientModel):
     odoo = fields.Text("In Odoo", readonly=True)
     quickbooks = fields.Text("In QuickBooks", readonly=True)
     choice = fields.Selection(SIDES, "Keep")
-    fixed = fields.Boolean(readonly=True)
+    fixed = fields.Boolean(readonly=True, help="Only one side can count")
+
+    def write(self, vals):
+        if "choice" in vals and not self.env.su and self.filtered("fixed"):
+            raise UserError(
+                self.env._(
+                    "There is nothing to choose for: %s.",
+                    ", ".join(self.filtered("fixed").mapped("label")),
+                )
+            )
+        return super().write(vals)

@@ -6,6 +6,7 @@ from odoo.tests import Form, new_test_user, tagged
 from .common import QuickbooksCase
 
 BOOKKEEPER = "base.group_user,account.group_account_invoice"
+ACCOUNTANT = "base.group_user,account.group_account_user"
 MANAGER = "base.group_user,account.group_account_manager"
 ADMINISTRATOR = "base.group_system,account.group_account_manager"
 
@@ -105,11 +106,14 @@ class TestAccess(QuickbooksCase):
         log = self.as_user(self.bookkeeper, self.env["quickbooks.sync.log"])
         self.assertEqual(log.search(action["domain"]).mapped("record_name"), [invoice.name])
 
-    def test_a_bookkeeper_sends_documents(self):
+    def test_an_accountant_sends_documents_at_once_and_a_bookkeeper_lets_them_go_by_themselves(self):
         self.start()
         invoice = self.invoice(self.customer)
+        with self.assertRaisesRegex(AccessError, "role “Manager”"):
+            self.as_user(self.bookkeeper, invoice).action_quickbooks_sync_now()
+        accountant = self.new_user("accountant", ACCOUNTANT)
         with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
-            seen = self.as_user(self.bookkeeper, invoice)
+            seen = self.as_user(accountant, invoice)
             seen.with_env(seen.env(cr=cursor)).action_quickbooks_sync_now()
         self.env.invalidate_all()
         self.assertEqual(invoice.quickbooks_status, "synced")
@@ -158,16 +162,25 @@ class TestAccess(QuickbooksCase):
         connection = self.as_user(user, self.connection)
         row = connection.read()[0]
         self.assertNotIn("credential_ids", row)
-        self.assertFalse(row["client_secret"])
-        self.assertTrue(row["client_secret_is_set"])
+        self.assertFalse(row.get("client_secret"))
         self.assertNotIn(self.emulator.client_secret, str(row))
-        for field in ("credential_ids", "database_uuid"):
+        for field in ("credential_ids", "database_identity"):
             with self.assertRaises(AccessError):
                 connection.read([field])
         with self.assertRaises(AccessError):
             self.as_user(user, self.env["quickbooks.credential"]).search_read([])
         with self.assertRaises(AccessError):
-            connection.search([("credential_ids.refresh_token", "=like", "%")])
+            connection.search([("credential_ids.refresh_expires_at", "!=", False)])
+
+    def test_addresses_and_keys_are_for_administrators(self):
+        fields = ("base_url", "client_id", "client_secret_is_set", "redirect_uri", "webhook_url")
+        administrator = self.as_user(self.new_user("it", ADMINISTRATOR), self.connection)
+        self.assertTrue(administrator.read(fields)[0]["client_secret_is_set"])
+        manager = self.as_user(self.new_user("manager", MANAGER), self.connection)
+        for field in fields:
+            with self.subTest(field), self.assertRaises(AccessError):
+                manager.read([field])
+        self.assertEqual(manager.environment, "custom")
 
     # === COMPANIES === #
 

@@ -84,14 +84,22 @@ class TestConnection(QuickbooksCase):
     # === DISCONNECT === #
 
     def test_disconnect_revokes_the_grant_and_keeps_the_data(self):
-        refresh_token = secret_box.open_secret(self.connection._credential().refresh_token)
+        credential = self.connection._credential()
+        refresh_token, client = credential._open("refresh_token"), credential._oauth_client()
         self.connection.action_disconnect()
         self.assertEqual(self.connection.state, "disconnected")
-        self.assertFalse(self.connection._credential().refresh_token)
+        self.assertFalse(credential.exists())
+        self.assertFalse(self.connection.client_secret_is_set)
         self.assertTrue(self.env["quickbooks.account.mapping"].search([], limit=1))
-        client = self.connection._credential()._oauth_client()
         with self.assertRaises(GrantRefused):
             client.refresh(refresh_token)
+
+    def test_a_permission_that_cannot_be_given_back_is_reported(self):
+        self.emulator.set_faults([{"fault": "server_error", "path": "tokens/revoke"}])
+        with mute_logger("odoo.addons.quickbooks_connector.models.quickbooks_connection_setup"):
+            self.connection.action_disconnect()
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertIn("could not be given back", self.connection.message_ids[0].body)
 
     def test_neutralize_cuts_a_copy_off(self):
         self.env.flush_all()
@@ -106,7 +114,8 @@ class TestConnection(QuickbooksCase):
     def test_tokens_and_secret_are_encrypted_in_the_database(self):
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT client_secret, access_token, refresh_token FROM quickbooks_credential"
+            "SELECT sealed_client_secret, sealed_access_token, sealed_refresh_token"
+            " FROM quickbooks_credential"
         )
         (row,) = self.env.cr.fetchall()
         for sealed in row:
@@ -168,9 +177,8 @@ class TestConnection(QuickbooksCase):
     def test_a_renewed_token_is_stored_before_it_is_used(self):
         self.emulator.rotate_refresh_tokens()
         credential = self.connection._credential()
-        before = credential.refresh_token
+        before = credential._open("refresh_token")
         with self.enter_registry_test_mode():
             token = credential._valid_access_token(credential._valid_access_token())
-        credential.invalidate_recordset()
-        self.assertNotEqual(credential.refresh_token, before)
-        self.assertEqual(secret_box.open_secret(credential.access_token), token)
+        self.assertNotEqual(credential._open("refresh_token"), before)
+        self.assertEqual(credential._open("access_token"), token)

@@ -31,7 +31,8 @@ class TestProposals(QuickbooksCase):
         )
 
     def propose(self):
-        self.env["quickbooks.entity.account"]._propose(self.connection)
+        # As the synchronisation does, which is superuser code.
+        self.env["quickbooks.entity.account"].sudo()._propose(self.connection)
 
     def test_the_number_comes_first(self):
         numbered = self.income("Consulting", "498765")

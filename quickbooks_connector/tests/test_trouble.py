@@ -295,7 +295,7 @@ class TestTrouble(PushCase):
         self.synchronise()
         self.assertEqual(self.connection.state, "detached")
         self.assertFalse(self.api_requests())
-        self.assertFalse(self.connection._credential().refresh_token)
+        self.assertFalse(self.connection._credential()._sealed("refresh_token"))
 
 
 @tagged("post_install", "-at_install")

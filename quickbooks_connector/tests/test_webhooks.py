@@ -152,7 +152,10 @@ class TestWebhookEndpoint(WebhookCase):
 
     def test_a_token_that_cannot_be_decrypted_harms_nobody_else(self):
         other = self.another_connection()
-        other._credential().verifier_token = "sealed with a key that is lost"
+        self.env.cr.execute(
+            "UPDATE quickbooks_credential SET sealed_verifier_token = 'of a lost key' WHERE id = %s",
+            [other._credential().id],
+        )
         with self.assertLogs(
             "odoo.addons.quickbooks_connector.models.quickbooks_credential", "WARNING"
         ):
@@ -169,7 +172,7 @@ class TestWebhookEndpoint(WebhookCase):
         row = self.connection.with_user(manager).read()[0]
         self.assertTrue(row["verifier_token_is_set"])
         self.assertNotIn(TOKEN, str(row))
-        self.assertNotIn(TOKEN, self.connection._credential().verifier_token)
+        self.assertNotIn(TOKEN, self.connection._credential()._sealed("verifier_token"))
         self.assertTrue(row["webhook_url"].endswith(PATH))
 
 

@@ -34,6 +34,7 @@
     "assets": {
         "web.assets_tests": ["quickbooks_connector/static/tests/tours/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

@@ -212,6 +212,7 @@ class QuickbooksEntity(models.AbstractModel):
             [
                 self._binding_values(refs.connection, c.record)
                 | self._agreed_values(c.payload, bodies.get(c.record.id))
+                | {"is_imported": c.kind == "create"}
                 for c in new
             ]
         )
@@ -252,6 +253,7 @@ class QuickbooksEntity(models.AbstractModel):
             values["snapshot"] = {"gone": True}
         elif change.kind == "create" or not change.binding.res_id:
             values |= self._binding_values(refs.connection, change.record)
+            values["is_imported"] = change.kind == "create"
         elif change.kind == "keep" and change.payload.get("status") == "Deleted":
             values |= {"qbo_id": False, "sync_token": False, "snapshot": False}
         elif change.record:

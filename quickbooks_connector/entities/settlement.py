@@ -199,7 +199,7 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         self.env["quickbooks.binding"].create(
             [
                 applications._binding_values(refs.connection, part)
-                | {"part_of_id": change.binding.id, "status": "synced"}
+                | {"part_of_id": change.binding.id, "status": "synced", "is_imported": True}
                 for change in changes
                 for part in change.values.get("parts", ())
             ]

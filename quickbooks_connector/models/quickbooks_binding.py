@@ -75,6 +75,9 @@ class QuickbooksBinding(models.Model):
     retry_pull = fields.Boolean(
         readonly=True, help="Read this entity from QuickBooks again in the next run"
     )
+    is_imported = fields.Boolean(
+        readonly=True, help="Odoo has the record from QuickBooks; nobody made it in Odoo"
+    )
     is_seen = fields.Boolean(
         readonly=True, help="It was there when everything was read again, now or the last time"
     )

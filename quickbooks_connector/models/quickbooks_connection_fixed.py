@@ -33,10 +33,7 @@ class QuickbooksConnection(models.Model):
             names = (moved or hidden).mapped("name")
             raise UserError(self.env._("Disconnect %s first.", ", ".join(names)))
         started = self.filtered(
-            lambda c: (
-                (c.cursor or c.state not in BEFORE_START)
-                and c._differs(vals, {"start_date"})
-            )
+            lambda c: (c.cursor or c.state not in BEFORE_START) and c._differs(vals, {"start_date"})
         )
         if started:
             raise UserError(
@@ -57,7 +54,10 @@ class QuickbooksConnection(models.Model):
     @api.constrains("sale_journal_id", "general_journal_id")
     def _check_journals(self):
         for connection in self:
-            pairs = ((connection.sale_journal_id, "sale"), (connection.general_journal_id, "general"))
+            pairs = (
+                (connection.sale_journal_id, "sale"),
+                (connection.general_journal_id, "general"),
+            )
             for journal, journal_type in pairs:
                 if journal and (journal.type != journal_type or not journal.quickbooks_numbers):
                     raise ValidationError(

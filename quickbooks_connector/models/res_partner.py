@@ -20,3 +20,11 @@ class ResPartner(models.Model):
             "country_id",
             "active",
         }
+
+    def unlink(self):
+        """Nobody's name is kept longer than the contact."""
+        bindings = self.env["quickbooks.binding"]._of_records(self)
+        names = {*self.mapped("name"), *self.mapped("display_name")}
+        # Bindings that are not needed any more are deleted with the contact; their log stays.
+        bindings._forget_names(names)
+        return super().unlink()

@@ -100,7 +100,7 @@ class QuickbooksSync(models.AbstractModel):
             return False
         if connection._is_copy():
             connection._transition("detach")
-            connection._credential()._forget_tokens()
+            connection._forget_secrets()
             self._commit()
             return False
         until = connection._waits_until()

@@ -106,7 +106,9 @@ class TestAccess(QuickbooksCase):
         log = self.as_user(self.bookkeeper, self.env["quickbooks.sync.log"])
         self.assertEqual(log.search(action["domain"]).mapped("record_name"), [invoice.name])
 
-    def test_an_accountant_sends_documents_at_once_and_a_bookkeeper_lets_them_go_by_themselves(self):
+    def test_an_accountant_sends_documents_at_once_and_a_bookkeeper_lets_them_go_by_themselves(
+        self,
+    ):
         self.start()
         invoice = self.invoice(self.customer)
         with self.assertRaisesRegex(AccessError, "role “Manager”"):

@@ -95,7 +95,7 @@ class TestConnection(QuickbooksCase):
             client.refresh(refresh_token)
 
     def test_a_permission_that_cannot_be_given_back_is_reported(self):
-        self.emulator.set_faults([{"fault": "server_error", "path": "tokens/revoke"}])
+        self.emulator.set_faults([{"fault": "status", "status": 500, "path": "tokens/revoke"}])
         with mute_logger("odoo.addons.quickbooks_connector.models.quickbooks_connection_setup"):
             self.connection.action_disconnect()
         self.assertEqual(self.connection.state, "disconnected")

@@ -1,0 +1,31 @@
+"""What is done when the addon is uninstalled."""
+
+import logging
+
+_logger = logging.getLogger(__name__)
+
+
+def uninstall_hook(env):
+    """Give the permissions back at Intuit, and delete what no table of the addon holds. The books stay.
+
+    :param env: of the superuser
+    """
+    connections = env["quickbooks.connection"].with_context(active_test=False).search([])
+    kept = connections.filtered(lambda connection: not connection._revoke())
+    if kept:
+        names = ", ".join(kept.mapped("name"))
+        _logger.warning("The permission of %s could not be given back at Intuit", names)
+        env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "sticky": True,
+                "message": env._(
+                    "The permission of %s could not be given back. Take it back in QuickBooks, under"
+                    " Apps > My apps.",
+                    names,
+                ),
+            },
+        )
+    connections.cron_id.unlink()
+    env["ir.config_parameter"].search([("key", "=like", "quickbooks_connector.%")]).unlink()

@@ -51,6 +51,16 @@ class QuickbooksGuarded(models.AbstractModel):
         defaults = {name: self._fields[name].default for name in guarded}
         return values | {name: default(self) for name, default in defaults.items() if default}
 
+    def _check_may_write(self, vals):
+        """For models that do something before the ORM's own write, which asks the same.
+
+        :param dict vals: that are about to be written
+        :raise AccessError: the user may not write one of these fields, or one of these records
+        """
+        self.check_access("write")
+        for name in vals.keys() & self._fields.keys():
+            self._check_field_access(self._fields[name], "write")
+
     def write(self, vals):
         """Odoo looks at the record rules before a write only: it must not move a record past them."""
         result = super().write(vals)

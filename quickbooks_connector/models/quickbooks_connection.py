@@ -300,6 +300,7 @@ class QuickbooksConnection(models.Model):
         return connections
 
     def write(self, vals):
+        self._check_may_write(vals)
         self._check_fixed(vals)
         if vals.keys() & {"state", "company_id", "active"} or not all(self.mapped("cursor")):
             self.env.registry.clear_cache()

@@ -14,7 +14,7 @@ ADMINISTRATOR = "quickbooks_connector.group_administrator"
 
 class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
-    _write_roles = {"environment": "administrator"}
+    _write_roles = {"company_id": "administrator", "environment": "administrator"}
 
     environment = fields.Selection(
         [
@@ -114,12 +114,14 @@ class QuickbooksConnection(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._check_may_choose_address(vals)
         return super().create(vals_list)
 
     def write(self, vals):
         """Secrets belong to the address that they were entered for: another one does not get them."""
+        self._check_may_write(vals)
         self._check_may_choose_address(vals)
         moved = self.filtered(lambda c: c.sudo()._differs(vals, {"environment", "base_url"}))
         # Before the write: a secret that is written together with the address belongs to the new one.

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ..client import FixedToken, QboError
 
-
 # Tables whose rows speak of one QuickBooks company. Its bindings are not among them: where records are tied,
 # the connection stays with its company.
 OF_REALM = (

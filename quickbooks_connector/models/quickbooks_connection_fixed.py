@@ -38,8 +38,8 @@ class QuickbooksConnection(models.Model):
         if started:
             raise UserError(
                 self.env._(
-                    "“Documents from” of %s cannot be changed after Start: documents of the days between would"
-                    " be missing on one side.",
+                    "“Documents from” of %s cannot be changed after Start: documents of the days between"
+                    " would be missing on one side.",
                     ", ".join(started.mapped("name")),
                 )
             )
@@ -62,8 +62,8 @@ class QuickbooksConnection(models.Model):
                 if journal and (journal.type != journal_type or not journal.quickbooks_numbers):
                     raise ValidationError(
                         self.env._(
-                            "“%(journal)s” cannot hold what comes from QuickBooks. Choose a journal of the right"
-                            " type with “Numbers come from QuickBooks”.",
+                            "“%(journal)s” cannot hold what comes from QuickBooks. Choose a journal of the"
+                            " right type with “Numbers come from QuickBooks”.",
                             journal=journal.display_name,
                         )
                     )

@@ -1,6 +1,8 @@
 from . import (
     test_access,
     test_accounting,
+    test_attacks,
+    test_borders,
     test_both_sides,
     test_companies,
     test_conflicts,

@@ -54,7 +54,11 @@ class QuickbooksConflictDecisionLine(models.TransientModel):
     _inherit = ["quickbooks.guarded"]
 
     decision_id = fields.Many2one(
-        "quickbooks.conflict.decision", required=True, ondelete="cascade", index=True
+        "quickbooks.conflict.decision",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
     )
     name = fields.Char(required=True, readonly=True)
     label = fields.Char("Field", readonly=True)
@@ -65,6 +69,7 @@ class QuickbooksConflictDecisionLine(models.TransientModel):
     fixed = fields.Boolean(readonly=True, help="Only one side can count")
 
     def write(self, vals):
+        self._check_may_write(vals)
         if "choice" in vals and not self.env.su and self.filtered("fixed"):
             raise UserError(
                 self.env._(

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import Command
+
 from odoo.addons.quickbooks_connector.client.oauth import Grant
 
 env["ir.config_parameter"].set_param("quickbooks_connector.allow_loopback", "True")

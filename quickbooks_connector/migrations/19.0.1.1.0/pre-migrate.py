@@ -68,7 +68,7 @@ def _keep_secrets(cr):
 
 
 def _mark_imported(cr):
-    """The log knows which records were made from what QuickBooks has; documents are known by their journal."""
+    """The log names the records that were made from what QuickBooks has; documents are in its journals."""
     create_column(cr, "quickbooks_binding", "is_imported", "boolean")
     cr.execute(
         """UPDATE quickbooks_binding b SET is_imported = TRUE
@@ -81,7 +81,7 @@ def _mark_imported(cr):
 
 
 def _leave_one_running(cr):
-    """Of several that run for one company, the one that ran last goes on; a person decides over the others."""
+    """Of several that run for one company, the one that ran last goes on; the others wait for a person."""
     cr.execute(
         """UPDATE quickbooks_connection SET state = 'paused'
             WHERE state = 'running'

@@ -1,0 +1,180 @@
+"""What an attacker did over RPC, done again: a connection taken over, secrets and other companies read."""
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .rpc import RpcCase
+
+PASSWORD = "a password of its own"
+
+
+class AttackCase(RpcCase):
+    """An administrator of QuickBooks in another company attacks; the system is in other hands."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.attacker = new_test_user(
+            cls.env,
+            login="attacker",
+            password=PASSWORD,
+            groups="account.group_account_manager,quickbooks_connector.group_administrator",
+            company_id=cls.other_company.id,
+            company_ids=[(6, 0, cls.other_company.ids)],
+        )
+        cls.users["attacker"] = cls.attacker
+
+    def setUp(self):
+        super().setUp()
+        self.enter("attacker")
+
+    def own_connection(self):
+        """:return: a connection that the attacker made in the own company"""
+        created, error = self.call("quickbooks.connection", "create", [{"name": "Mine"}])
+        self.assertFalse(error)
+        return self.env["quickbooks.connection"].sudo().browse(created)
+
+
+@tagged("post_install", "-at_install")
+class TestTakeOver(AttackCase):
+    @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
+    def test_a_connection_is_not_aimed_at_another_address_company_or_state(self):
+        mine = self.own_connection()
+        journal = self.connection.sale_journal_id
+        for values, error in (
+            ({"environment": "custom", "base_url": "https://evil.example"}, "AccessError"),
+            ({"base_url": "https://evil.example"}, "AccessError"),
+            ({"state": "running"}, "AccessError"),
+            ({"realm_id": self.connection.realm_id}, "AccessError"),
+            ({"cursor": "2020-01-01 00:00:00"}, "AccessError"),
+            ({"company_id": self.company.id}, "UserError"),
+            ({"sale_journal_id": journal.id}, "UserError"),
+            ({"responsible_id": self.env.ref("base.user_admin").id}, "ValidationError"),
+        ):
+            with self.subTest(values):
+                self.assertEqual(self.call(mine._name, "write", mine.ids, values)[1], error)
+        self.assertEqual((mine.state, mine.company_id), ("draft", self.other_company))
+        self.assertFalse(mine.base_url or mine.realm_id or mine.sale_journal_id)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+    def test_a_connection_is_not_made_in_another_company(self):
+        values = {"name": "Mine", "company_id": self.company.id}
+        self.assertRefused("quickbooks.connection", "create", [values])
+
+    @mute_logger("odoo.http", "odoo.orm.models")
+    def test_a_scheduled_action_of_somebody_else_is_neither_run_nor_deleted(self):
+        mine, cron = self.own_connection(), self.env.ref("base.autovacuum_job")
+        self.assertRefused(mine._name, "write", mine.ids, {"cron_id": cron.id})
+        _result, error = self.call(mine._name, "unlink", mine.ids)
+        self.assertFalse(error)
+        self.assertTrue(cron.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestSecrets(AttackCase):
+    def test_another_address_gets_no_secret_and_leaves_a_trace(self):
+        self.connection.action_disconnect()
+        self.enter("settings administrator")
+        secret = {"client_secret": "entered for the first address"}
+        self.call(self.connection._name, "write", self.connection.ids, secret)
+        self.assertTrue(self.connection.client_secret_is_set)
+        before = self.connection.base_url
+        moved = {"base_url": "https://evil.example"}
+        _result, error = self.call(self.connection._name, "write", self.connection.ids, moved)
+        self.assertFalse(error)
+        self.assertFalse(self.connection.client_secret_is_set)
+        self.env.flush_all()
+        values = self.connection.message_ids.sudo().tracking_value_ids
+        self.assertIn(
+            (before, "https://evil.example"),
+            [(value.old_value_char, value.new_value_char) for value in values],
+        )
+
+    def test_an_address_that_is_changed_past_the_form_gets_nothing(self):
+        self.start()
+        self.set_past_the_form(base_url="http://127.0.0.1:9")
+        with mute_logger("odoo.addons.quickbooks_connector.sync.synchronise"):
+            self.synchronise()
+        self.assertEqual(self.connection.state, "expired")
+        self.assertIn("belongs to another address", self.connection.error_details)
+
+    def test_nothing_that_a_template_reaches_holds_a_secret(self):
+        # A template reads as superuser whatever its author writes: object.sudo().credential_ids …
+        body = "{{ object.sudo().credential_ids.read() }} {{ object.sudo().read() }}"
+        rendered = (
+            self.env["mail.render.mixin"]
+            .sudo()
+            ._render_template(
+                body, self.connection._name, self.connection.ids, engine="inline_template"
+            )[self.connection.id]
+        )
+        self.assertIn("refresh_expires_at", rendered)
+        self.assertNotIn("gAAAA", rendered)
+        for name in self.env.registry:
+            if name.startswith("quickbooks.") and not self.env[name]._abstract:
+                rows = self.env[name].sudo().with_context(active_test=False).search([]).read()
+                self.assertNotIn("gAAAA", str(rows), name)
+                self.assertNotIn(self.emulator.client_secret, str(rows), name)
+
+    @mute_logger("odoo.http", "odoo.orm.models")
+    def test_secrets_are_not_searched_sorted_or_grouped(self):
+        for role in ("settings administrator", "attacker"):
+            self.enter(role)
+            model = "quickbooks.connection"
+            domain = [("credential_ids.refresh_expires_at", "!=", False)]
+            self.assertRefused(model, "search", domain)
+            self.assertRefused("quickbooks.credential", "search_read", [], ["connection_id"])
+            self.assertRefused("quickbooks.credential", "read", [1])
+
+
+@tagged("post_install", "-at_install")
+class TestCrossCompanyReading(AttackCase):
+    """A contact of all companies is in the QuickBooks of one, which another one knows nothing of."""
+
+    def setUp(self):
+        super().setUp()
+        self.contact = self.env["res.partner"].create({"name": "Shared Contact"})
+        self.start()
+        self.invoice(self.contact)
+        self.synchronise()
+        self.held = self.binding(self.contact)
+        self.held.sudo().write({"status": "conflict", "message": "a word of this company only"})
+
+    @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
+    def test_a_decision_does_not_show_a_conflict_of_another_company(self):
+        model = "quickbooks.conflict.decision"
+        self.assertRefused(model, "create", [{"binding_id": self.held.id}])
+        decision = (
+            self.env[model]
+            .with_user(self.users["accounting manager"])
+            ._for_binding(self.held.with_user(self.users["accounting manager"]))
+        )
+        self.assertRefused(model, "read", decision.ids, ["record_name"])
+        self.assertRefused("quickbooks.binding", "action_decide", self.held.ids)
+
+    @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
+    def test_a_mapping_does_not_point_to_one_of_another_company(self):
+        mapping = self.env["quickbooks.account.mapping"].search([], limit=1)
+        self.assertRefused(mapping._name, "read", mapping.ids)
+        self.assertRefused(mapping._name, "write", mapping.ids, {"merged_into_id": mapping.id})
+
+    def test_a_search_is_no_oracle(self):
+        for model, ids in (("res.partner", self.contact.ids), ("product.product", [])):
+            for path in ("message", "record_name", "qbo_id", "status", "connection_id.name"):
+                for domain in (
+                    [(f"quickbooks_binding_ids.{path}", "!=", False)],
+                    [("quickbooks_binding_ids", "any", [(path, "!=", False)])],
+                    ["!", ("quickbooks_binding_ids", "not any", [(path, "!=", False)])],
+                ):
+                    found, error = self.call(model, "search", domain)
+                    self.assertFalse(error, domain)
+                    self.assertFalse(found and set(found) & set(ids), domain)
+        found, _error = self.call("res.partner", "search", [("quickbooks_status", "=", "conflict")])
+        self.assertFalse(found)
+
+    def test_no_action_answers_with_ids_of_another_company(self):
+        action, error = self.call("res.partner", "action_quickbooks_log", self.contact.ids)
+        self.assertFalse(error)
+        self.assertEqual(action["domain"], [["binding_id", "in", []]])
+        row = self.call("res.partner", "read", self.contact.ids, ["quickbooks_binding_ids"])[0]
+        self.assertEqual(row[0]["quickbooks_binding_ids"], [])

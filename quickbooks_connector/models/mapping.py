@@ -25,8 +25,6 @@ class QuickbooksMapping(models.AbstractModel):
     qbo_active = fields.Boolean("Active in QuickBooks", default=True, readonly=True)
     state = fields.Selection(
         [("unmapped", "To choose"), ("proposed", "Proposed"), ("confirmed", "Confirmed")],
-        compute="_compute_state",
-        store=True,
         readonly=True,
         required=True,
         default="unmapped",
@@ -45,11 +43,6 @@ class QuickbooksMapping(models.AbstractModel):
         readonly=True,
     )
 
-    def _compute_state(self):
-        """Overridden with the dependencies of the concrete mapping."""
-        for mapping in self:
-            mapping.state = "confirmed" if mapping[self._odoo_field] else "unmapped"
-
     @api.depends("qbo_name", "state")
     def _compute_display_name(self):
         for mapping in self:
@@ -66,6 +59,13 @@ class QuickbooksMapping(models.AbstractModel):
         # The state is the code's own.
         self.sudo().filtered(self._odoo_field).state = "confirmed"
         self.connection_id._retry_blocked()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get(self._odoo_field):
+                vals.setdefault("state", "confirmed")
+        return super().create(vals_list)
 
     def write(self, vals):
         """A choice made by a person is confirmed by being made, and lets waiting records go."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksAccountMapping(models.Model):
@@ -35,7 +35,3 @@ class QuickbooksAccountMapping(models.Model):
 
     def _survivor(self):
         return self.merged_into_id or self
-
-    @api.depends("account_id")
-    def _compute_state(self):
-        return super()._compute_state()

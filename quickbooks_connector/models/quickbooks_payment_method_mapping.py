@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksPaymentMethodMapping(models.Model):
@@ -16,7 +16,3 @@ class QuickbooksPaymentMethodMapping(models.Model):
     _qbo_unique = models.Constraint(
         "UNIQUE(connection_id, qbo_id)", "This QuickBooks payment method is listed already."
     )
-
-    @api.depends("payment_method_line_id")
-    def _compute_state(self):
-        return super()._compute_state()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksTaxMapping(models.Model):
@@ -25,7 +25,3 @@ class QuickbooksTaxMapping(models.Model):
     _qbo_unique = models.Constraint(
         "UNIQUE(connection_id, qbo_type, qbo_id)", "This QuickBooks tax is listed already."
     )
-
-    @api.depends("tax_id")
-    def _compute_state(self):
-        return super()._compute_state()

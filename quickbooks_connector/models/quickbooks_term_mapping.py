@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksTermMapping(models.Model):
@@ -17,7 +17,3 @@ class QuickbooksTermMapping(models.Model):
     _qbo_unique = models.Constraint(
         "UNIQUE(connection_id, qbo_id)", "This QuickBooks term is listed already."
     )
-
-    @api.depends("payment_term_id")
-    def _compute_state(self):
-        return super()._compute_state()

@@ -138,6 +138,15 @@ class QuickbooksCase(AccountTestInvoicingCommon):
             )
         self.env.invalidate_all()
 
+    def move_server(self, address):
+        """QuickBooks is at another address from now on, for which the secrets are good."""
+        self.set_past_the_form(base_url=address)
+        credential = self.connection._credential()
+        self.env.cr.execute(
+            "UPDATE quickbooks_credential SET sealed_for = %s WHERE id = %s",
+            [credential._address(), credential.id],
+        )
+
     @property
     def books(self):
         """:return: direct access to the emulated company"""

@@ -135,7 +135,8 @@ class TestFirstLoad(PullCase):
         move = self.ours(theirs, "Invoice")
         self.bound("Invoice", theirs["Id"]).sudo().unlink()
         move.with_context(quickbooks_applying=True).button_cancel()
-        self.connection.write({"start_date": "2099-01-01", "first_load_done": False})
+        self.connection.first_load_done = False
+        self.set_past_the_form(start_date="2099-01-01")
         self.synchronise()
         self.assertFalse(self.bound("Invoice", theirs["Id"]))
 

@@ -55,11 +55,11 @@ class TestTrouble(PushCase):
     def test_an_unreachable_server_is_named_and_tried_again(self):
         invoice = self.invoice()
         address = self.connection.base_url
-        self.set_past_the_form(base_url="http://127.0.0.1:9")
+        self.move_server("http://127.0.0.1:9")
         self.synchronise()
         self.assertIn("http://127.0.0.1:9", self.connection.error_message)
         self.assertEqual(invoice.quickbooks_status, "pending")
-        self.set_past_the_form(base_url=address)
+        self.move_server(address)
         self.synchronise()
         self.assertFalse(self.connection.error_message)
         self.assertSynced(invoice)

@@ -163,13 +163,13 @@ class TestWebhookEndpoint(WebhookCase):
         self.assertTrue(self.hints())
 
     def test_the_verifier_token_is_encrypted_and_never_shown(self):
-        manager = new_test_user(
+        administrator = new_test_user(
             self.env,
-            login="manager",
-            groups="base.group_user,account.group_account_manager",
+            login="administrator",
+            groups="base.group_user,quickbooks_connector.group_administrator",
             company_id=self.company.id,
         )
-        row = self.connection.with_user(manager).read()[0]
+        row = self.connection.with_user(administrator).read()[0]
         self.assertTrue(row["verifier_token_is_set"])
         self.assertNotIn(TOKEN, str(row))
         self.assertNotIn(TOKEN, self.connection._credential()._sealed("verifier_token"))

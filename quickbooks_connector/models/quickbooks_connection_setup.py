@@ -1,7 +1,5 @@
 """Buttons of a connection: test, start, pause, disconnect."""
 
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -15,9 +13,10 @@ from ..client import (
     SubscriptionEnded,
     Unanswered,
     Unreadable,
+    logger_of,
 )
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 CARRIED_COUNTRIES = ("US",)
 
@@ -96,11 +95,11 @@ class QuickbooksConnection(models.Model):
             if credential.refresh_token:
                 try:
                     credential._revoke()
-                except QboError as error:
+                except (QboError, UserError) as error:
                     _logger.warning(
                         "Connection %s: the permission could not be revoked: %s",
                         connection.id,
-                        error.message,
+                        error,
                     )
             credential._forget_tokens()
             connection._transition("disconnect")

@@ -1,6 +1,5 @@
 """Tokens and client secret of a connection, encrypted, apart from everything people may read."""
 
-import logging
 import secrets
 import threading
 from collections import defaultdict
@@ -11,10 +10,10 @@ import psycopg2.errors
 
 from odoo import fields, models
 
-from ..client import GrantRefused, OAuthClient
+from ..client import GrantRefused, OAuthClient, logger_of
 from ..tools import secret_box
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # A token is renewed a little before its end, so that it does not expire on the way.
 EXPIRY_MARGIN = timedelta(minutes=5)
@@ -23,6 +22,8 @@ LOCK_ATTEMPTS = 50
 
 # Threads of one process queue here: a crowd of them takes one connection to the database, not all.
 _queues = defaultdict(threading.Lock)
+# By database and credential: the sealed token that the log of this process has named already.
+_lost_verifier_tokens = {}
 
 
 class QuickbooksCredential(models.Model):
@@ -64,20 +65,27 @@ class QuickbooksCredential(models.Model):
         """
         :param is_signed_with: tells whether a delivery was signed with a verifier token
         :return: those of these credentials whose verifier token it was signed with
+        :raise KeyUnusable: none of them can be decrypted until a person repairs the key
         """
         signing = self.browse()
         for credential in self:
             try:
                 token = secret_box.open_secret(credential.verifier_token)
             except secret_box.KeyLost:
-                connection_id = credential.connection_id.id
-                _logger.warning(
-                    "The verifier token of connection %s cannot be decrypted", connection_id
-                )
+                credential._log_lost_verifier_token()
                 continue
             if token and is_signed_with(token):
                 signing |= credential
         return signing
+
+    def _log_lost_verifier_token(self):
+        """Once in each process for each token: anybody can make this happen, as often as they like."""
+        place = self.env.cr.dbname, self.id
+        if _lost_verifier_tokens.get(place) != self.verifier_token:
+            _lost_verifier_tokens[place] = self.verifier_token
+            _logger.warning(
+                "The verifier token of connection %s cannot be decrypted", self.connection_id.id
+            )
 
     def _store_grant(self, grant):
         """Keep a token pair.
@@ -186,6 +194,7 @@ class QuickbooksCredential(models.Model):
         """
         :return: clear text
         :raise GrantRefused: the key is another one now, so a person must connect again
+        :raise KeyUnusable: the key has to be repaired, then all goes on by itself
         """
         try:
             return secret_box.open_secret(sealed)

@@ -1,9 +1,9 @@
 """The lowest versions that requirements.txt accepts install together, and the client works with them."""
 
 import importlib.metadata
+import os
 import re
 import subprocess
-import sys
 import venv
 from pathlib import Path
 
@@ -67,37 +67,40 @@ def lowest(tmp_path_factory):
 
     Like ``scripts/setup``, it takes them from the package index, or from pip's cache.
 
-    :return: path of the interpreter
+    :return: callable that runs this Python with arguments, and fails where it fails
     """
     folder = tmp_path_factory.mktemp("lowest")
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     pinned = [f"{name}=={version}" for name, version in requirements().items()]
     beside = [f"{name}=={importlib.metadata.version(name)}" for name in FOR_THE_TESTS]
-    command = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    done = subprocess.run([*command, *pinned, *beside], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return python
+    # Odoo's own packages, which PYTHONPATH may name, are not there.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(*arguments):
+        done = subprocess.run(
+            [python, *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+
+    options = ("--quiet", "--disable-pip-version-check")
+    run("-m", "pip", "install", *options, *pinned, *beside)
+    return run
 
 
 def test_they_install_together(lowest):
-    done = subprocess.run(
-        [lowest, "-m", "pip", "check"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
+    lowest("-m", "pip", "check")
 
 
 def test_odoo_can_import_its_openssl(lowest):
     """Odoo's base imports it at its start; old ones break with a new ``cryptography``."""
-    subprocess.run([lowest, "-c", "from OpenSSL import crypto, SSL"], check=True)
+    lowest("-c", "from OpenSSL import crypto, SSL")
 
 
 def test_the_client_works_with_them(lowest):
-    done = subprocess.run(
-        [lowest, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/client"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-5000:]
+    lowest("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/client")

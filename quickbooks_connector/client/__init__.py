@@ -18,6 +18,7 @@ from .errors import (
 )
 from .http import FixedToken
 from .limits import RESERVE, RateLimiter
+from .logs import logger_of, one_line
 from .oauth import OAuthClient
 from .payload import canonical, dumps, is_key, key_of, loads, moment_of, told_moment, writable
 from .webhooks import WebhookEvent, is_signed_with, parse_events

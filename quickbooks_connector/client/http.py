@@ -1,6 +1,5 @@
 """One HTTP session with one QuickBooks company."""
 
-import logging
 import math
 import threading
 import time
@@ -10,9 +9,10 @@ import requests
 
 from .errors import AuthenticationFailed, ReadsUsedUp, Unanswered, Unreadable
 from .faults import error_of, fault_of
+from .logs import logger_of
 from .payload import loads
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # Values below 75 are ignored since August 2025 (Intuit: minor versions).
 MINOR_VERSION = "75"

@@ -3,6 +3,9 @@
 Both forms are understood: CloudEvents, a list (Intuit: webhooks, since 2026), and the older
 ``eventNotifications``. A delivery may speak of several companies. An event carries no data of the
 entity, it is a hint to read it; so what cannot be understood is left out, and nothing is lost.
+
+A signature is good for ever, so whoever has seen a delivery can send it again. Therefore an event counts
+within a window around its own time only, and its id is remembered for as long (``quickbooks.hint``).
 """
 
 import base64
@@ -11,6 +14,22 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from .payload import moment_of
+
+# How old an event may be. Intuit delivers again after 10 s at first and every 6 h in the end, and keeps
+# later events back meanwhile (Intuit: webhooks, best practices): this covers a server that was out of reach
+# for a week. What is older is read by change data capture in any case.
+OLDEST = timedelta(days=7)
+# By how much the clock of QuickBooks may be ahead of ours.
+CLOCKS_APART = timedelta(hours=1)
+# Of one delivery; what is beyond is left to change data capture. Intuit names no number, and gathers the
+# changes of a few minutes.
+MOST_EVENTS = 5_000
+# Brackets within brackets: the older form has five, and ``data`` of a CloudEvent may hold some more.
+DEEPEST = 30
 
 # type of a CloudEvent, as in "qbo.customer.merged.v1"
 _CLOUD_TYPE = re.compile(r"qbo\.([a-z]{1,50})\.([a-z]{1,20})\.v\d{1,3}", re.ASCII | re.IGNORECASE)
@@ -38,6 +57,7 @@ class WebhookEvent:
     :param str entity: QuickBooks' name of the type in lower case, ``creditmemo``
     :param str qbo_id: of a merge, the id of the one that remains
     :param str operation: ``created``, ``updated``, ``deleted``, ``merged``, ``void`` or ``emailed``
+    :param datetime moment: when it happened, UTC without time zone; None where the delivery does not say
     :param str deleted_id: of a merge, the id of the one that is gone, else None
     """
 
@@ -46,7 +66,18 @@ class WebhookEvent:
     entity: str
     qbo_id: str
     operation: str
+    moment: datetime | None = None
     deleted_id: str | None = None
+
+    def is_timely(self, now):
+        """
+        An event that does not say when it happened is not: nothing would tell it from one of last year.
+        CloudEvents leaves the time to the sender, Intuit has always given it, in both forms.
+
+        :param datetime now: UTC without time zone
+        :return: whether the event happened recently enough to be believed
+        """
+        return self.moment is not None and now - OLDEST <= self.moment <= now + CLOCKS_APART
 
 
 def signature_of(body, verifier_token):
@@ -74,15 +105,33 @@ def is_signed_with(body, signature, verifier_token):
 def parse_events(body):
     """
     :param bytes body: whose signature is right
-    :return: list of :class:`WebhookEvent`; what is none is left out
-    :raise ValueError: it is no JSON
+    :return: list of the first :data:`MOST_EVENTS` :class:`WebhookEvent`; what is none is left out
+    :raise ValueError: it is no JSON, or nested more deeply than :data:`DEEPEST`
     """
-    try:
-        content = json.loads(body)
-    except RecursionError as error:
-        raise ValueError("Nested too deeply") from error
+    text = body.decode() if isinstance(body, bytes) else body
+    _refuse_depth(text)
+    content = json.loads(text)
     events = map(_cloud_event, content) if isinstance(content, list) else _notified(content)
-    return [event for event in events if event]
+    return list(islice(filter(None, events), MOST_EVENTS))
+
+
+def _refuse_depth(text):
+    """Before it is parsed: Python's own limit depends on how deep its caller is nested.
+
+    :raise ValueError: it is nested too deeply
+    """
+    depth = 0
+    for found in _NESTING.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+        elif found[0] in "]}":
+            depth -= 1
+        if depth > DEEPEST:
+            raise ValueError("Nested too deeply")
+
+
+# Texts are skipped, with the brackets in them. One without an end matches, too, so nothing is tried twice.
+_NESTING = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 def _cloud_event(content):
@@ -98,6 +147,7 @@ def _cloud_event(content):
         entity=told[1],
         qbo_id=content.get("intuitentityid"),
         operation=told[2],
+        moment=content.get("time"),
         deleted_id=_any_case(data, "deletedid"),
     )
 
@@ -107,7 +157,7 @@ def _notified(content):
     for notification in _listed(content, "eventNotifications"):
         realm_id = notification.get("realmId")
         for change in _listed(notification.get("dataChangeEvent"), "entities"):
-            parts = [realm_id, *(change.get(name) for name in _NAMING)]
+            parts = [_text(realm_id), *(_text(change.get(name)) for name in _NAMING)]
             digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
             yield _event(
                 realm_id=realm_id,
@@ -115,6 +165,7 @@ def _notified(content):
                 entity=change.get("name"),
                 qbo_id=change.get("id"),
                 operation=change.get("operation"),
+                moment=change.get("lastUpdated"),
                 deleted_id=_any_case(change, "deletedid"),
             )
 
@@ -122,7 +173,7 @@ def _notified(content):
 _NAMING = ("name", "id", "operation", "lastUpdated", "deletedId")
 
 
-def _event(realm_id, event_id, entity, qbo_id, operation, deleted_id):
+def _event(realm_id, event_id, entity, qbo_id, operation, moment, deleted_id):
     """:return: a :class:`WebhookEvent`, None where a part is missing or is not what it should be"""
     realm_id, qbo_id, deleted_id = map(_text, (realm_id, qbo_id, deleted_id))
     entity, operation = _text(entity).lower(), _text(operation).lower()
@@ -141,6 +192,7 @@ def _event(realm_id, event_id, entity, qbo_id, operation, deleted_id):
         entity=entity,
         qbo_id=qbo_id,
         operation=_OPERATIONS.get(operation, operation),
+        moment=moment_of(_text(moment)),
         deleted_id=deleted_id if _QBO_ID.fullmatch(deleted_id) else None,
     )
 

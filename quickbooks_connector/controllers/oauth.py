@@ -1,19 +1,37 @@
 """Where Intuit's consent page sends the browser back to."""
 
-import logging
-
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-_logger = logging.getLogger(__name__)
+from ..client import logger_of
+from ..tools.access_log import CALLBACK_PATH, redact_consents
+
+_logger = logger_of(__name__)
+
+redact_consents()
+
+# The address of the answer holds the code: it is not kept, and not told to the next page.
+_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 class QuickbooksOauth(http.Controller):
     """The redirect URI of the Intuit app."""
 
-    @http.route("/quickbooks/oauth/callback", type="http", auth="user", methods=["GET"])
-    def callback(self, state=None, code=None, realmId=None, error=None, **_other):  # noqa: N803
+    @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
+    def callback(self, **query):
+        """
+        :param query: see :meth:`_take_answer`; what else comes is ignored
+        :return: back to the form of the connection, or a page that says what is wrong
+        """
+        try:
+            response = self._take_answer(**query)
+        except UserError as refusal:
+            response = self._page(str(refusal))
+        response.headers.update(_PRIVATE)
+        return response
+
+    def _take_answer(self, state=None, code=None, realmId=None, error=None, **_other):  # noqa: N803
         """
         :param str state: what :meth:`action_connect` gave to the consent page; bound to the user
         :param str code: authorisation code, absent when the person declined

@@ -1,14 +1,14 @@
-"""Where Intuit tells that something has changed in QuickBooks."""
+"""Where Intuit reports that something has changed in QuickBooks."""
 
-import logging
 from functools import partial
 
 from odoo import http
 from odoo.http import request
 
-from ..client import is_signed_with, parse_events
+from ..client import is_signed_with, logger_of, parse_events
+from ..tools.encryption_key import KeyUnusable
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # A thousand events are a third of a megabyte.
 MAX_BODY = 4 * 1024 * 1024
@@ -29,17 +29,24 @@ class QuickbooksWebhooks(http.Controller):
     def receive(self):
         """
         :return: 200 for whatever Intuit has signed, so that it does not keep later events back; 401
-            without a word for everything else
+            without a word for everything else; 503 while the encryption key is unusable, so that Intuit
+            delivers again
         """
         body = request.httprequest.get_data()
-        connections = self._signing_connections(body)
+        try:
+            connections = self._signing_connections(body)
+        except KeyUnusable:
+            # It was logged where it was found, once.
+            return request.make_response("", status=503)
         if not connections:
             return request.make_response("", status=401)
         try:
             events = parse_events(body)
-        except ValueError:
-            _logger.warning("A webhook with a good signature is no JSON")
+        except ValueError as error:
+            _logger.warning("A webhook with a good signature cannot be read: %s", error)
             events = []
+        if any(event.moment is None for event in events):
+            _logger.warning("A webhook holds events without a date; they are left out")
         hinted = request.env["quickbooks.hint"].sudo()._note(connections, events)
         hinted._trigger()
         return request.make_response("")

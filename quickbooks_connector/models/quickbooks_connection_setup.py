@@ -1,7 +1,5 @@
 """Buttons of a connection: test, start, pause, disconnect."""
 
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -15,9 +13,10 @@ from ..client import (
     SubscriptionEnded,
     Unanswered,
     Unreadable,
+    logger_of,
 )
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 CARRIED_COUNTRIES = ("US",)
 

@@ -1,7 +1,6 @@
 """Tokens and client secret of a connection, encrypted, apart from everything people may read."""
 
 import hashlib
-import logging
 import secrets
 import threading
 from collections import defaultdict
@@ -14,10 +13,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from ..client import GrantRefused, OAuthClient
+from ..client import GrantRefused, OAuthClient, logger_of
 from ..tools import secret_box
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # A token is renewed a little before its end, so that it does not expire on the way.
 EXPIRY_MARGIN = timedelta(minutes=5)
@@ -31,6 +30,8 @@ COLUMNS = (*(f"sealed_{name}" for name in SECRETS), "sealed_for", "consent_diges
 
 # Threads of one process queue here: a crowd of them takes one connection to the database, not all.
 _queues = defaultdict(threading.Lock)
+# By database and credential: the sealed token that the log of this process has named already.
+_lost_verifier_tokens = {}
 
 
 class QuickbooksCredential(models.Model):
@@ -112,6 +113,7 @@ class QuickbooksCredential(models.Model):
         :return: clear text, False for none
         :raise GrantRefused: the key is another one now, or the secret was entered for another address: a
             person must connect again
+        :raise KeyUnusable: the key has to be repaired, then all goes on by itself
         """
         stored = self._stored()[self.connection_id.id]
         if stored[f"sealed_{name}"] and stored["sealed_for"] != self._address():
@@ -125,20 +127,31 @@ class QuickbooksCredential(models.Model):
         """
         :param is_signed_with: tells whether a delivery was signed with a verifier token
         :return: those of these credentials whose verifier token it was signed with
+        :raise KeyUnusable: none of them can be decrypted until a person repairs the key
         """
         signing, stored = self.browse(), self._stored()
         for credential in self:
-            connection_id = credential.connection_id.id
+            sealed = stored[credential.connection_id.id]["sealed_verifier_token"]
             try:
-                token = secret_box.open_secret(stored[connection_id]["sealed_verifier_token"])
+                token = secret_box.open_secret(sealed)
             except secret_box.KeyLost:
-                _logger.warning(
-                    "The verifier token of connection %s cannot be decrypted", connection_id
-                )
+                credential._log_lost_verifier_token(sealed)
                 continue
             if token and is_signed_with(token):
                 signing |= credential
         return signing
+
+    def _log_lost_verifier_token(self, sealed):
+        """Once in each process for each token: anybody can make this happen, as often as they like.
+
+        :param str sealed: the token as it is stored
+        """
+        place = self.env.cr.dbname, self.id
+        if _lost_verifier_tokens.get(place) != sealed:
+            _lost_verifier_tokens[place] = sealed
+            _logger.warning(
+                "The verifier token of connection %s cannot be decrypted", self.connection_id.id
+            )
 
     def _store_grant(self, grant):
         """Keep a token pair.

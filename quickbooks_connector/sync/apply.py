@@ -1,6 +1,5 @@
 """Bring Odoo to what was read from QuickBooks: in bulk, and on error in halves."""
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,14 +10,14 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from ..client import is_key, told_moment, writable
+from ..client import is_key, logger_of, told_moment, writable
 from ..entities.change import Change
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError, RefusedInPart
 from ..entities.references import References
 from ..entities.shape import flaw, is_number
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 CHUNK_SIZE = 250
 # By how much the clocks of QuickBooks and of this machine may differ in what both of them note.

@@ -1,4 +1,4 @@
-"""What webhooks told beyond what change data capture (CDC) tells."""
+"""What webhooks report beyond what change data capture (CDC) reports."""
 
 from odoo import models
 
@@ -13,7 +13,7 @@ class QuickbooksSyncHints(models.AbstractModel):
         """
         :return: the hints that a pull deals with from here on; later ones are for the next
         """
-        hints = self.env["quickbooks.hint"].search([("connection_id", "=", cycle.connection.id)])
+        hints = self.env["quickbooks.hint"]._unread(cycle.connection)
         for hint in hints.filtered(lambda hint: hint.operation == "merged" and hint.deleted_id):
             cycle.merged.setdefault(hint.qbo_type, {})[hint.deleted_id] = hint.qbo_id
         return hints

@@ -48,7 +48,7 @@ class QuickbooksSyncPull(models.AbstractModel):
             return False
         if not self.env["quickbooks.sync.hints"]._read_apart(cycle, hints):
             return False
-        hints.unlink()
+        hints._mark_read()
         moment = utc(server_time)
         if moment and moment > connection.cursor and not cycle.undecided:
             connection.cursor = moment

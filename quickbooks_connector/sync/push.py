@@ -1,18 +1,17 @@
 """Send what waits in the outbox: write ahead, send, settle."""
 
-import logging
 from collections import deque
 
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import LimitReached, canonical, dumps
+from ..client import LimitReached, canonical, dumps, logger_of
 from ..client.api import BATCH_SIZE
 from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # A record that QuickBooks keeps asking to read again is left for a person after this many attempts.
 MAX_ATTEMPTS = 5

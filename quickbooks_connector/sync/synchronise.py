@@ -1,6 +1,5 @@
 """One run: settle what was left open, pull, push, and take our own echo in."""
 
-import logging
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -18,11 +17,13 @@ from ..client import (
     QboError,
     ReadsUsedUp,
     Throttled,
+    logger_of,
 )
 from ..const import APPLYING
+from ..tools.encryption_key import KeyUnusable
 from .cycle import Cycle
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 # Index that allows one waiting operation per record.
 ONE_WAITING = "quickbooks_operation_one_waiting"
@@ -62,6 +63,8 @@ class QuickbooksSync(models.AbstractModel):
                 self._go_on_later(cycle, reached.seconds)
             except QboError as error:
                 self._stop(cycle, error)
+            except KeyUnusable as error:
+                self._stop_without_key(cycle, error)
             except Exception as error:
                 if not self._was_overtaken(error):
                     self._show_surprise(cycle, error)
@@ -176,6 +179,16 @@ class QuickbooksSync(models.AbstractModel):
         if refused and connection.state == "running":
             connection._transition("expire")
             connection._tell()
+        cycle.close("stopped", connection.error_message)
+        self._commit(cycle, remaining=0)
+
+    def _stop_without_key(self, cycle, error):
+        """No token can be decrypted. The log says so once; all goes on when the key is repaired."""
+        self._roll_back(cycle)
+        connection = cycle.connection
+        connection.error_message = str(error)
+        connection.error_details = False
+        self._wait(connection, error)
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)
 

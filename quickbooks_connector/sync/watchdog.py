@@ -1,6 +1,5 @@
 """Stalled runs are noticed and taken over."""
 
-import logging
 from datetime import timedelta
 
 from psycopg2.extensions import TransactionRollbackError
@@ -8,7 +7,9 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, fields, models
 from odoo.tools.date_utils import relativedelta
 
-_logger = logging.getLogger(__name__)
+from ..client import logger_of
+
+_logger = logger_of(__name__)
 
 # So much later than it should have, a run may begin when the workers are busy.
 LENIENCY = timedelta(minutes=30)

@@ -11,7 +11,7 @@ from odoo.tools import config, file_open, mute_logger
 
 from ..client import GrantRefused
 from ..models.quickbooks_connection import TRANSITIONS
-from ..tools import secret_box
+from ..tools import encryption_key, secret_box
 from .common import QuickbooksCase
 
 
@@ -125,14 +125,14 @@ class TestConnection(QuickbooksCase):
     def test_the_key_file_is_made_once_and_only_its_owner_reads_it(self):
         with tempfile.TemporaryDirectory() as folder, patch.dict(config.options, data_dir=folder):
             sealed = secret_box.seal("secret")
-            path = os.path.join(folder, secret_box.KEY_FILE)
+            path = os.path.join(folder, encryption_key.KEY_FILE)
             self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
             self.assertEqual(secret_box.open_secret(sealed), "secret")
-            self.assertEqual(os.listdir(folder), [secret_box.KEY_FILE])
+            self.assertEqual(os.listdir(folder), [encryption_key.KEY_FILE])
 
     def test_the_key_comes_from_the_environment_first(self):
         key = Fernet.generate_key()
-        with patch.dict(os.environ, {secret_box.ENVIRONMENT_VARIABLE: key.decode()}):
+        with patch.dict(os.environ, {encryption_key.ENVIRONMENT_VARIABLE: key.decode()}):
             sealed = secret_box.seal("secret")
         self.assertEqual(Fernet(key).decrypt(sealed.encode()), b"secret")
 
@@ -140,7 +140,7 @@ class TestConnection(QuickbooksCase):
         sealed = secret_box.seal("secret")
         key = Fernet.generate_key().decode()
         with (
-            patch.dict(os.environ, {secret_box.ENVIRONMENT_VARIABLE: key}),
+            patch.dict(os.environ, {encryption_key.ENVIRONMENT_VARIABLE: key}),
             self.assertRaisesRegex(UserError, "connect again"),
         ):
             secret_box.open_secret(sealed)
@@ -149,7 +149,7 @@ class TestConnection(QuickbooksCase):
         self.connection.action_start()
         key = Fernet.generate_key().decode()
         with (
-            patch.dict(os.environ, {secret_box.ENVIRONMENT_VARIABLE: key}),
+            patch.dict(os.environ, {encryption_key.ENVIRONMENT_VARIABLE: key}),
             mute_logger("odoo.addons.quickbooks_connector.sync.synchronise"),
         ):
             self.synchronise()

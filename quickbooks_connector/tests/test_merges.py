@@ -1,5 +1,7 @@
 """Names, products and accounts that are merged on the website of QuickBooks."""
 
+import uuid
+
 from odoo.tests import tagged
 
 from qbo_emulator.merging import merge
@@ -49,7 +51,7 @@ class MergeCase(PushCase):
         """
         values = {
             "connection_id": self.connection.id,
-            "event_id": f"{qbo_type} {gone}",
+            "event_id": str(uuid.uuid4()),
             "qbo_type": qbo_type,
             "qbo_id": survivor,
             "operation": "merged",

@@ -1,17 +1,23 @@
 """Webhooks through real HTTP: from the emulated QuickBooks, and from anybody else."""
 
 import json
+import os
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from qbo_emulator.webhooks.events import Event, cloud_events, event_notifications
 
-from ..client.webhooks import signature_of
+from ..client import parse_events
+from ..client.webhooks import CLOCKS_APART, DEEPEST, MOST_EVENTS, OLDEST, signature_of
 from ..controllers.webhooks import MAX_BODY
+from ..tools import encryption_key
 from .common import QuickbooksCase
 
 PATH = "/quickbooks/webhooks"
@@ -35,9 +41,11 @@ class WebhookCase(QuickbooksCase, HttpCase):
         """An HTTP test is in this mode from beginning to end."""
         yield
 
-    def events(self, count=1, operation="updated", realm=None, first=1, deleted=None):
+    def events(self, count=1, operation="updated", realm=None, first=1, age=timedelta()):
+        realm = realm or self.connection.realm_id
+        moment = time.time() - age.total_seconds()
         return [
-            Event(realm or self.connection.realm_id, "Customer", str(key), operation, 1.0, deleted)
+            Event(realm, "Customer", str(key), operation, moment)
             for key in range(first, first + count)
         ]
 
@@ -71,9 +79,16 @@ class WebhookCase(QuickbooksCase, HttpCase):
             "company_id": self.setup_other_company()["company"].id,
             "realm_id": "4620816365000000001",
         }
-        return self.env["quickbooks.connection"].sudo().create(values)
+        connection = self.env["quickbooks.connection"].sudo().create(values)
+        connection._transition("connect")
+        connection._transition("accept")
+        return connection
 
     def hints(self):
+        """:return: those that no run has read"""
+        return self.env["quickbooks.hint"].sudo().search([("read_at", "=", False)])
+
+    def all_hints(self):
         return self.env["quickbooks.hint"].sudo().search([])
 
     def triggers(self, connection=None):
@@ -125,15 +140,70 @@ class TestWebhookEndpoint(WebhookCase):
         self.assertFalse(self.triggers())
 
     def test_types_that_are_not_carried_wake_nobody(self):
-        event = Event(self.connection.realm_id, "Employee", "5", "created", 1.0)
+        event = Event(self.connection.realm_id, "Employee", "5", "created", time.time())
         self.assertEqual(self.deliver(cloud_events([event])).status_code, 200)
         self.assertFalse(self.triggers())
 
     @mute_logger("odoo.addons.quickbooks_connector.controllers.webhooks")
     def test_signed_nonsense_is_acknowledged_so_that_later_events_are_not_kept_back(self):
-        for content in (b"{ no JSON", b"[" * 100_000, b"17", b'[{"type": 7}, null]'):
+        (event,) = cloud_events(self.events())
+        nested = json.dumps([event | {"data": "?"}]).replace('"?"', "[" * DEEPEST + "]" * DEEPEST)
+        for content in (
+            b"{ no JSON",
+            b"[" * 100_000,
+            b"[" * 900 + b"]" * 900,
+            nested.encode(),
+            b"17",
+            b"\xff\xfe",
+            b'[{"type": 7}, null]',
+        ):
             self.assertEqual(self.deliver(content).status_code, 200)
-        self.assertFalse(self.hints())
+        self.assertFalse(self.all_hints())
+
+    def test_a_part_that_is_nested_does_not_harm_the_older_form(self):
+        older = self.events(age=timedelta(minutes=1))
+        content = event_notifications(older + self.events(first=2))
+        entities = content["eventNotifications"][0]["dataChangeEvent"]["entities"]
+        body = json.dumps(content).replace(
+            json.dumps(entities[0]["lastUpdated"]), "[" * 20 + "]" * 20
+        )
+        self.assertEqual(self.deliver(body.encode()).status_code, 200)
+        self.assertEqual(self.hints().qbo_id, entities[1]["id"])
+
+    def test_of_very_many_events_the_first_are_noted(self):
+        self.assertEqual(self.deliver(cloud_events(self.events(MOST_EVENTS + 5))).status_code, 200)
+        self.assertEqual(len(self.hints()), MOST_EVENTS)
+        self.assertEqual(len(self.triggers()), 1)
+
+    def test_a_connection_that_reads_nothing_notes_nothing(self):
+        self.connection.action_disconnect()
+        self.connection.verifier_token = TOKEN
+        for state in ("disconnected", "draft", "testing", "detached"):
+            self.set_past_the_form(state=state)
+            with self.subTest(state):
+                self.assertEqual(self.deliver(cloud_events(self.events())).status_code, 200)
+                self.assertFalse(self.all_hints())
+                self.assertFalse(self.triggers())
+
+    def test_a_connection_that_will_read_notes_everything(self):
+        for number, state in enumerate(("connected", "running", "paused", "expired"), 1):
+            self.set_past_the_form(state=state)
+            with self.subTest(state):
+                self.deliver(cloud_events(self.events()))
+                self.assertEqual(len(self.hints()), number)
+
+    def test_an_unusable_key_is_answered_so_that_intuit_delivers_again(self):
+        logger = "odoo.addons.quickbooks_connector.tools.encryption_key"
+        with (
+            self.assertLogs(logger, "ERROR") as logged,
+            patch.dict(os.environ, {encryption_key.ENVIRONMENT_VARIABLE: "cut off"}),
+        ):
+            answers = [self.deliver(cloud_events(self.events())) for _ in range(3)]
+        self.assertEqual([(a.status_code, a.text) for a in answers], [(503, "")] * 3)
+        self.assertEqual(len(logged.records), 1)
+        self.assertFalse(self.all_hints())
+        self.assertEqual(self.deliver(cloud_events(self.events())).status_code, 200)
+        self.assertTrue(self.hints())
 
     def test_a_body_without_end_is_not_read(self):
         self.assertEqual(self.deliver(b" " * (MAX_BODY + 1)).status_code, 413)
@@ -158,9 +228,11 @@ class TestWebhookEndpoint(WebhookCase):
         )
         with self.assertLogs(
             "odoo.addons.quickbooks_connector.models.quickbooks_credential", "WARNING"
-        ):
-            self.assertEqual(self.deliver(cloud_events(self.events())).status_code, 200)
+        ) as logged:
+            for _ in range(3):
+                self.assertEqual(self.deliver(cloud_events(self.events())).status_code, 200)
         self.assertTrue(self.hints())
+        self.assertEqual(len(logged.records), 1)
 
     def test_the_verifier_token_is_encrypted_and_never_shown(self):
         administrator = new_test_user(
@@ -178,7 +250,7 @@ class TestWebhookEndpoint(WebhookCase):
 
 @tagged("post_install", "-at_install")
 class TestHints(WebhookCase):
-    """A hint is noted once, costs one run with others, and is gone after it."""
+    """A hint is noted once, costs one run with others, and is read by it."""
 
     def test_a_delivery_that_comes_again_is_noted_once(self):
         content = cloud_events(self.events(2))
@@ -245,8 +317,101 @@ class TestHints(WebhookCase):
         self.synchronise()
         self.assertFalse(self.hints())
 
-    def test_old_hints_are_forgotten(self):
+    def deleted_after(self, age):
+        """:return: whether hints that were received so long ago are deleted"""
+        hints = self.all_hints()
+        hints.moment = fields.Datetime.now() - age
+        hints._gc_expired()
+        return not hints.exists()
+
+    def test_a_hint_that_nobody_reads_is_deleted_in_the_end(self):
         self.deliver(cloud_events(self.events()))
-        self.hints().moment = "2020-01-01"
-        self.env["quickbooks.hint"].sudo()._gc_untaken()
-        self.assertFalse(self.hints())
+        self.assertFalse(self.deleted_after(timedelta(days=29)))
+        self.assertTrue(self.deleted_after(timedelta(days=31)))
+
+    def test_a_hint_that_was_read_is_kept_while_its_event_could_come_again(self):
+        self.deliver(cloud_events(self.events()))
+        self.hints()._mark_read()
+        self.assertFalse(self.deleted_after(OLDEST + CLOCKS_APART - timedelta(minutes=1)))
+        self.assertTrue(self.deleted_after(OLDEST + CLOCKS_APART + timedelta(minutes=1)))
+
+
+@tagged("post_install", "-at_install")
+class TestReplays(WebhookCase):
+    """A signature is good for ever: what was signed counts once, and within a window around its time."""
+
+    def assert_acknowledged_without_effect(self, content):
+        before = self.all_hints()
+        self.triggers().unlink()
+        self.assertEqual(self.deliver(content).status_code, 200)
+        self.assertEqual(self.all_hints(), before)
+        self.assertFalse(self.triggers())
+
+    def test_a_delivery_is_taken_once(self):
+        for content in (cloud_events(self.events(2)), event_notifications(self.events(2))):
+            self.deliver(content)
+            self.assertEqual(len(self.triggers()), 1)
+            self.assert_acknowledged_without_effect(content)
+
+    def test_also_after_a_run_has_read_it(self):
+        for content in (cloud_events(self.events(2)), event_notifications(self.events(2))):
+            self.deliver(content)
+            self.synchronise()
+            self.assertFalse(self.hints())
+            self.assert_acknowledged_without_effect(content)
+
+    def test_what_is_new_in_a_known_delivery_is_taken(self):
+        known, new = self.events(2)
+        self.deliver(cloud_events([known]))
+        self.synchronise()
+        self.triggers().unlink()
+        self.deliver(cloud_events([known, new]))
+        self.assertEqual(self.hints().event_id, new.id)
+        self.assertEqual(len(self.triggers()), 1)
+
+    def test_only_the_connections_with_something_new_are_woken(self):
+        other = self.another_connection()
+        other.verifier_token = TOKEN
+        known, new = self.events(), self.events(realm=other.realm_id)
+        both = self.connection + other
+
+        def noted(events):
+            body = json.dumps(cloud_events(events))
+            return self.env["quickbooks.hint"].sudo()._note(both, parse_events(body))
+
+        self.assertEqual(noted(known), self.connection)
+        self.assertEqual(noted(known + new), other)
+        self.assertFalse(noted(known + new))
+
+    def test_a_merge_is_not_followed_a_second_time(self):
+        self.deliver(cloud_events(self.events(operation="merged")))
+        self.synchronise()
+        self.deliver(cloud_events(self.events(operation="updated", first=9)))
+        self.assertEqual(self.hints().qbo_id, "9")
+
+    def test_an_event_counts_within_a_window_around_its_time(self):
+        minute = timedelta(minutes=1)
+        for form in (cloud_events, event_notifications):
+            for age, noted in (
+                (OLDEST - minute, True),
+                (OLDEST + minute, False),
+                (minute - CLOCKS_APART, True),
+                (-CLOCKS_APART - minute, False),
+            ):
+                with self.subTest(form=form.__name__, age=str(age)):
+                    self.all_hints().unlink()
+                    content = form(self.events(age=age))
+                    if noted:
+                        self.deliver(content)
+                        self.assertTrue(self.hints())
+                    else:
+                        self.assert_acknowledged_without_effect(content)
+
+    @mute_logger("odoo.addons.quickbooks_connector.controllers.webhooks")
+    def test_an_event_without_a_believable_date_is_not_noted(self):
+        (event,) = cloud_events(self.events())
+        for moment in (None, "", "yesterday", 17, ["2026"], "9999-99-99T00:00:00Z"):
+            with self.subTest(moment=moment):
+                self.assert_acknowledged_without_effect([event | {"time": moment}])
+        del event["time"]
+        self.assert_acknowledged_without_effect([event])

@@ -1,12 +1,20 @@
 """Webhooks: who signed them, and what they tell, in both forms and whatever they hold."""
 
 import json
+import time
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from quickbooks_client import WebhookEvent, is_signed_with, parse_events
-from quickbooks_client.webhooks import signature_of
+from quickbooks_client.webhooks import (
+    CLOCKS_APART,
+    DEEPEST,
+    MOST_EVENTS,
+    OLDEST,
+    signature_of,
+)
 
 from qbo_emulator.webhooks.events import OPERATIONS, Event, cloud_events, event_notifications
 
@@ -48,7 +56,10 @@ def test_one_changed_byte_breaks_the_signature():
 def test_both_forms_tell_the_same(form, operation):
     deleted = "11" if operation == "merged" else None
     (told,) = parse_events(json.dumps(form([event(operation, deleted)])))
-    assert told == WebhookEvent(REALM, told.event_id, "creditmemo", "12", operation, deleted)
+    moment = datetime(2026, 5, 28, 20, 26, 40)
+    assert told == WebhookEvent(
+        REALM, told.event_id, "creditmemo", "12", operation, moment, deleted
+    )
 
 
 def test_a_void_has_two_spellings():
@@ -104,3 +115,68 @@ def test_an_event_with_any_part_replaced_harms_nobody_else(name, value):
 def test_an_event_whose_parts_are_not_what_they_should_be_is_left_out(name, value):
     (content,) = cloud_events([event()])
     assert parse_events(json.dumps([content | {name: value}])) == []
+
+
+# === Limits === #
+
+
+@pytest.mark.parametrize("bracket", ["[]", "{}"])
+def test_a_body_that_is_nested_too_deeply_is_a_value_error(bracket):
+    opening, closing = '{"a":' if bracket == "{}" else "[", bracket[1]
+    within = opening * DEEPEST + "0" + closing * DEEPEST
+    assert parse_events(within) == []
+    with pytest.raises(ValueError, match="deep"):
+        parse_events(opening + within + closing)
+
+
+def test_brackets_in_a_text_do_not_count():
+    (content,) = cloud_events([event()])
+    text = json.dumps([content | {"data": {"note": '[{"' * 100 + "\\"}}])
+    assert len(parse_events(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "body", ['"' * 500_001, '"' + "\\" * 500_000, "[]" * 500_000, '"' + "[" * 500_000]
+)
+def test_a_hostile_body_is_looked_at_once(body):
+    started = time.monotonic()
+    with pytest.raises(ValueError):
+        parse_events(body)
+    assert time.monotonic() - started < 5
+
+
+def test_the_first_of_very_many_events_are_taken():
+    body = json.dumps(cloud_events([event()] * (MOST_EVENTS + 1)))
+    assert len(parse_events(body)) == MOST_EVENTS
+
+
+# === The time of an event === #
+
+
+@pytest.mark.parametrize(
+    ("age", "timely"),
+    [
+        (timedelta(), True),
+        (OLDEST, True),
+        (OLDEST + timedelta(seconds=1), False),
+        (-CLOCKS_APART, True),
+        (-CLOCKS_APART - timedelta(seconds=1), False),
+        (None, False),
+    ],
+)
+def test_an_event_is_timely_within_a_window(age, timely):
+    now = datetime(2026, 5, 28, 12)
+    moment = None if age is None else now - age
+    told = WebhookEvent(REALM, "id", "invoice", "1", "updated", moment)
+    assert told.is_timely(now) is timely
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", 5, [], "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize("form", [cloud_events, event_notifications])
+def test_a_moment_that_is_none_is_none(form, value):
+    content = form([event()])
+    if form is cloud_events:
+        content[0]["time"] = value
+    else:
+        content["eventNotifications"][0]["dataChangeEvent"]["entities"][0]["lastUpdated"] = value
+    assert [one.moment for one in parse_events(json.dumps(content))] == [None]

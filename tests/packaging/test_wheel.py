@@ -1,6 +1,7 @@
 """The wheel holds the whole addon under `odoo.addons`, and nothing that belongs to Odoo."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = "quickbooks_connector"
+# Needed by what the manifest names: listed for their lower bounds.
+BOUNDED = {"PyJWT", "certifi", "idna", "oauthlib", "pyOpenSSL", "urllib3"}
 BUILD_FILES = [
     "MANIFEST.in",
     "LICENSE",
@@ -76,4 +79,12 @@ def test_the_wheel_asks_for_what_the_manifest_names(metadata, manifest):
     required = {
         line.partition("<")[0].partition(">")[0] for line in metadata.get_all("Requires-Dist")
     }
-    assert required == set(manifest["external_dependencies"]["python"])
+    direct = set(manifest["external_dependencies"]["python"])
+    assert required == direct | BOUNDED
+
+
+def test_what_those_need_has_a_lower_bound_without_known_vulnerabilities(metadata):
+    bounded = {
+        re.match(r"[\w-]+", line)[0] for line in metadata.get_all("Requires-Dist") if ">=" in line
+    }
+    assert bounded >= BOUNDED

@@ -141,32 +141,58 @@ class QuickbooksBinding(models.Model):
         self._log_of_person("include")
         included = self
         while included:
-            after = self.search(
-                [("left_out_with_id", "in", included.ids), ("status", "=", "skipped")]
+            included = included._without_unwanted()
+            included.write({"status": "pending", "message": False, "left_out_with_id": False})
+            included.filtered("qbo_id").retry_pull = True
+            for connection, entity, group in included._by_entity():
+                group._resume(connection, entity)
+            # Some may name something else that is left out.
+            going = included.filtered(lambda binding: binding.status != "skipped")
+            included = self.search(
+                [("left_out_with_id", "in", going.ids), ("status", "=", "skipped")]
             )
-            for (connection, name), group in included.grouped(
-                lambda b: (b.connection_id, b.entity)
-            ).items():
-                group._resume(connection, self.env["quickbooks.entity"].sudo()._named(name))
-            included = after
+
+    def _by_entity(self):
+        """:return: list of ``(connection, entity, bindings)``"""
+        entities = self.env["quickbooks.entity"].sudo()
+        groups = self.grouped(lambda binding: (binding.connection_id, binding.entity))
+        return [(c, entities._named(name), group) for (c, name), group in groups.items()]
+
+    def _wanted(self, connection, entity):
+        """
+        :param entity: the one that all of these are on this connection
+        :return: ``(records that exist, those of them that are to be in QuickBooks)``
+        """
+        model = self.env[entity._odoo_model].sudo()
+        records = model.browse([b.res_id for b in self if b.res_id]).exists()
+        return records, entity._concerned(records, connection, force=True)
+
+    def _without_unwanted(self):
+        """What neither QuickBooks has nor Odoo wants there is forgotten.
+
+        :return: the others
+        """
+        unwanted = self.browse()
+        for connection, entity, group in self._by_entity():
+            _records, wanted = group._wanted(connection, entity)
+            unwanted |= group.filtered(
+                lambda b, wanted=wanted: (
+                    not b.qbo_id
+                    and b.res_id not in wanted.ids
+                    and "sent" not in b.operation_ids.mapped("state")
+                )
+            )
+        kept = self - unwanted
+        unwanted.unlink()
+        return kept
 
     def _resume(self, connection, entity):
         """
         :param entity: the one that all of these are on this connection
         """
-        model = self.env[entity._odoo_model].sudo()
-        records = model.browse([b.res_id for b in self if b.res_id]).exists()
-        wanted = entity._concerned(records, connection, force=True)
-        unsent = self.filtered(
-            lambda b: not b.qbo_id and "sent" not in b.operation_ids.mapped("state")
-        )
-        dropped = unsent.filtered(lambda b: b.res_id not in wanted.ids)
-        kept = self - dropped
-        dropped.unlink()
-        kept.write({"status": "pending", "message": False, "left_out_with_id": False})
-        kept.filtered("qbo_id").retry_pull = True
+        records, wanted = self._wanted(connection, entity)
         self.env["quickbooks.operation"].sudo()._enqueue_for(connection, entity, wanted)
-        rest = kept.filtered(lambda b: b.res_id and b.res_id not in wanted.ids)
+        rest = self.filtered(lambda b: b.res_id and b.res_id not in wanted.ids)
         rest._resume_unwanted(entity, records)
         connection._trigger()
 

@@ -214,7 +214,9 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _bind(self, changes, refs):
         """Remember which record is which entity, and what both sides agree on."""
-        replaced = self.env["quickbooks.binding"].union(*(c.replaced for c in changes if c.replaced))
+        replaced = self.env["quickbooks.binding"].union(
+            *(c.replaced for c in changes if c.replaced)
+        )
         if replaced:
             replaced.unlink()
             # An entity belongs to one binding at every moment.

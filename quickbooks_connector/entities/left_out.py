@@ -84,7 +84,9 @@ class QuickbooksEntity(models.AbstractModel):
         """
         if not self._named_by:
             return
-        candidates = [c for c in changes if c.kind in ("create", "update", "remove") and not c.error]
+        candidates = [
+            c for c in changes if c.kind in ("create", "update", "remove") and not c.error
+        ]
         records = self.env[self._odoo_model].browse(
             [c.binding.res_id for c in candidates if c.binding and c.binding.res_id]
         )

@@ -286,9 +286,9 @@ class QuickbooksOperation(models.Model):
         :return: those of the bindings that stay as they are
         """
         kept = bindings.filtered(lambda b: b._is_left_out_itself())
-        for (connection, name), group in (bindings - kept).grouped(
-            lambda b: (b.connection_id, b.entity)
-        ).items():
+        for (connection, name), group in (
+            (bindings - kept).grouped(lambda b: (b.connection_id, b.entity)).items()
+        ):
             entity = self.env["quickbooks.entity"].sudo()._named(name)
             own = records.sudo().browse(group.mapped("res_id"))
             known = group.filtered("qbo_id")

@@ -192,8 +192,10 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     def _quickbooks_include(self, connection):
         """:return: the bindings of these records that a person had left out; they are not any more"""
-        left_out = self.env["quickbooks.binding"]._of_records(self).filtered(
-            lambda b: b.connection_id == connection and b._is_left_out_itself()
+        left_out = (
+            self.env["quickbooks.binding"]
+            ._of_records(self)
+            .filtered(lambda b: b.connection_id == connection and b._is_left_out_itself())
         )
         if left_out:
             left_out._include()

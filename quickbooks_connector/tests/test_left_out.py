@@ -39,7 +39,10 @@ class LeftOutCase(ConflictCase):
     def note(self, record, entity):
         """Note a contact or product for sending, as *sync now* does."""
         self.env["quickbooks.operation"].sudo()._enqueue_for(
-            self.connection.sudo(), self.env["quickbooks.entity"]._named(entity), record.sudo(), True
+            self.connection.sudo(),
+            self.env["quickbooks.entity"]._named(entity),
+            record.sudo(),
+            True,
         )
 
     def sync_again(self, records):
@@ -656,6 +659,8 @@ class TestCompaniesLeftOut(CompaniesCase):
         ):
             with (
                 self.subTest(method),
-                self.assertRaisesRegex(UserError, "Unconnected: no QuickBooks company is connected"),
+                self.assertRaisesRegex(
+                    UserError, "Unconnected: no QuickBooks company is connected"
+                ),
             ):
                 getattr(contact.with_user(user), method)()

@@ -76,7 +76,9 @@ class QuickbooksLeaveOut(models.TransientModel):
         named = sorted(records, key=lambda record: (record._name, record.id))
         text = ", ".join(record.display_name for record in named[:NAMED])
         more = len(named) - NAMED
-        return self.env._("%(names)s and %(count)s more", names=text, count=more) if more > 0 else text
+        return (
+            self.env._("%(names)s and %(count)s more", names=text, count=more) if more > 0 else text
+        )
 
     def action_leave_out(self):
         """The person has confirmed."""

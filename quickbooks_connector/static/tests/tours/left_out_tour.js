@@ -40,7 +40,7 @@ function openCustomer() {
         ...openMenu("menu_account_customer"),
         {
             content: "Open the customer",
-            trigger: ".o_kanban_record:contains(Larry Left)",
+            trigger: `${row("Larry Left")} .o_data_cell:contains(Larry Left)`,
             run: "click",
         },
         {

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..const import APPLYING, WAITING_STATES
+from ..const import APPLYING
 from .quickbooks_binding import STATUS
 
 # Who sees how records stand with QuickBooks.

@@ -19,6 +19,7 @@
         "views/quickbooks_mapping_views.xml",
         "views/quickbooks_binding_views.xml",
         "wizards/conflict_decision_views.xml",
+        "wizards/leave_out_views.xml",
         "views/quickbooks_run_views.xml",
         "views/quickbooks_usage_views.xml",
         "views/quickbooks_connection_views.xml",

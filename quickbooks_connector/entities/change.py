@@ -12,7 +12,8 @@ class Change:
     :param str kind: ``create``, ``match`` (it is in Odoo already), ``update``, ``remove``, ``token``
         (nothing that is compared has changed), ``conflict`` (both sides have changed, and a person
         decides), ``keep`` (Odoo's version counts), ``gone`` (both sides have taken it back),
-        ``forget`` (the binding has lost its other end) or ``nothing``
+        ``leave_out`` (what it names is left out), ``forget`` (the binding has lost its other end) or
+        ``nothing``
     :param dict values: for the record in Odoo
     :param record: the record, once there is one
     :param RecordError error: why it is held back
@@ -20,6 +21,8 @@ class Change:
     :param taken: names of the merge fields that are taken over, None for all of them
     :param kept: names of the merge fields that are sent afterwards
     :param str note: what a person finds in the log
+    :param cause: binding of what it names and is left out
+    :param replaced: binding without a record that gives way to that of the matched record
     """
 
     payload: dict
@@ -32,6 +35,8 @@ class Change:
     taken: frozenset | None = None
     kept: frozenset = frozenset()
     note: str = ""
+    cause: object = None
+    replaced: object = None
 
     def takes(self, name):
         """:return: whether a merge field is taken over from QuickBooks"""

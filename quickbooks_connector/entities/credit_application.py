@@ -17,6 +17,14 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
     _qbo_type = "Payment"
     _odoo_model = "account.partial.reconcile"
     _removal = "delete"
+    _named_by = {
+        "res.partner": tuple(
+            f"{side}_move_id.{path}"
+            for side in ("debit", "credit")
+            for path in ("partner_id", "move_id.partner_id")
+        ),
+        "account.move": ("debit_move_id.move_id", "credit_move_id.move_id"),
+    }
 
     def _claims(self, payload):
         return not payload.get("TotalAmt")
@@ -34,6 +42,9 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
         )
 
     def _is_draft(self, record):
+        return False
+
+    def _is_taken_back(self, record):
         return False
 
     # === ODOO TO QUICKBOOKS === #

@@ -60,18 +60,26 @@ class QuickbooksEntity(models.AbstractModel):
             unclear = Change(payload)
             change = self._guarded(self._change_of, unclear, refs)
             changes += [change] if change else [unclear] if unclear.error else []
+        self._stop_changes(changes, refs)
         self._settle_conflicts(changes, refs)
         self._recognise([c for c in changes if c.kind == "create"], refs)
         matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
         for change in changes:
             if change.kind == "create" and change.payload["Id"] in matches:
-                change.kind, change.record = "match", matches[change.payload["Id"]]
-                change.binding = change.binding or self._waiting_binding(change.record, refs)
+                self._tie(change, matches[change.payload["Id"]], refs)
             if change.kind in ("create", "update") and not change.error:
                 change.values = self._taken_values(
                     change, self._guarded(self._to_odoo, change, refs) or {}
                 )
         return changes
+
+    def _tie(self, change, record, refs):
+        """The entity is this record, which keeps its binding where it has one."""
+        change.kind, change.record = "match", record
+        waiting = self._waiting_binding(record, refs)
+        if waiting and change.binding and waiting != change.binding:
+            change.replaced = change.binding
+        change.binding = waiting or change.binding
 
     def _guarded(self, convert, change, refs):
         """Call a conversion of one payload; what is wrong with the payload ends in :attr:`Change.error`.
@@ -99,6 +107,8 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _change_of(self, payload, refs):
         binding = refs.binding(self._qbo_type, payload["Id"])
+        if binding and binding._is_left_out_itself():
+            return None
         if not binding or not binding.res_id:
             if self._is_gone(payload) or not self._accepts(payload, refs.connection):
                 # An entity that waited here and went away there waits for nothing any more.
@@ -109,8 +119,6 @@ class QuickbooksEntity(models.AbstractModel):
             if not known and binding.snapshot != {"gone": True}:
                 return Change(payload, binding, "remove")
             return Change(payload, binding, "gone") if self._refused_before(binding) else None
-        if binding.status == "skipped":
-            return None
         if known:
             return Change(payload, binding, "token") if self._refused_before(binding) else None
         agreed, now = (binding.snapshot or {}).get("qbo") or {}, self._compared(payload)
@@ -206,6 +214,13 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _bind(self, changes, refs):
         """Remember which record is which entity, and what both sides agree on."""
+        replaced = self.env["quickbooks.binding"].union(
+            *(c.replaced for c in changes if c.replaced)
+        )
+        if replaced:
+            replaced.unlink()
+            # An entity belongs to one binding at every moment.
+            self.env.flush_all()
         bodies = self._agreed_bodies(changes, refs)
         new = [c for c in changes if c.kind in ("create", "match") and not c.binding]
         bindings = self.env["quickbooks.binding"].create(
@@ -258,7 +273,8 @@ class QuickbooksEntity(models.AbstractModel):
             values |= {"qbo_id": False, "sync_token": False, "snapshot": False}
         elif change.record:
             values["record_name"] = self._record_name(change.record)
-        return values | ({"status": "pending"} if change.taken is not None else {})
+        values |= {"status": "pending"} if change.taken is not None else {}
+        return change.binding._without_status(values)
 
     def _token_values(self, change):
         """A change that was held back and was undone in QuickBooks holds nothing back any more."""
@@ -278,5 +294,6 @@ class QuickbooksEntity(models.AbstractModel):
             "technical_details": False,
             "issue_id": False,
             "retry_pull": False,
+            "left_out_with_id": False,
             "snapshot": {"qbo": self._compared(payload)} | ({"odoo": body} if body else {}),
         }

@@ -29,15 +29,25 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     _required_fields = ("TxnDate", "Line")
     _compared_fields = ("DocNumber", "TxnDate")
     _line_parts = {"Account": 1, "Customer": 3, "Vendor": 3}
+    _named_by = {
+        "res.partner": ("line_ids.partner_id", "line_ids.partner_id.commercial_partner_id"),
+        "product.product": ("line_ids.product_id",),
+    }
 
     def _odoo_domain(self, connection):
         return (
-            Domain("move_type", "=", "entry")
+            self._kind_domain(connection)
             & Domain("state", "=", "posted")
+            & self._scope(connection, "date")
+        )
+
+    def _kind_domain(self, connection):
+        return (
+            super()._kind_domain(connection)
+            & Domain("move_type", "=", "entry")
             & Domain("origin_payment_id", "=", False)
             & Domain("tax_cash_basis_rec_id", "=", False)
             & Domain("journal_id", "!=", connection.company_id.currency_exchange_journal_id.id)
-            & self._scope(connection, "date")
         )
 
     # === ODOO TO QUICKBOOKS === #

@@ -41,12 +41,29 @@ class QuickbooksEntityParty(models.AbstractModel):
 
     def _concerned(self, records, connection, force=False):
         """A person's wish to send a contact makes it what it is: a customer, a vendor, or both."""
-        concerned = super()._concerned(records, connection)
         if not force:
-            return concerned
-        return concerned | records.filtered_domain(self._odoo_domain(connection)).filtered(
-            lambda partner: partner[self._rank_field] or self._is_default(partner)
+            return super()._concerned(records, connection)
+        return records.filtered_domain(self._odoo_domain(connection)).filtered(
+            lambda partner: (
+                partner[self._rank_field]
+                or self._is_default(partner)
+                or self._is_or_becomes(partner, connection)
+            )
         )
+
+    def _is_or_becomes(self, partner, connection):
+        """:return: whether QuickBooks has the contact as this, or is about to: being left out makes nobody a
+        customer or vendor"""
+        return any(
+            binding.connection_id == connection
+            and binding.entity == self._entity_name()
+            and (binding.qbo_id or binding.status != "skipped")
+            for binding in partner.quickbooks_binding_ids
+        )
+
+    def _can_be_left_out(self, records, connection):
+        """A contact is left out as what it is; one that is neither, as what it would become."""
+        return self._concerned(records, connection, force=True)
 
     def _is_default(self, partner):
         """:return: whether a contact that is neither customer nor vendor becomes one of these"""

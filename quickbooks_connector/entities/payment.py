@@ -41,10 +41,25 @@ class QuickbooksEntityPayment(models.AbstractModel):
     def _claims(self, payload):
         return bool(payload.get("TotalAmt"))
 
+    _named_by = {
+        "res.partner": (
+            "partner_id",
+            "partner_id.commercial_partner_id",
+            "move_id.line_ids.matched_debit_ids.debit_move_id.partner_id",
+        ),
+        "account.move": ("move_id.line_ids.matched_debit_ids.debit_move_id.move_id",),
+    }
+
+    def _kind_domain(self, connection):
+        return (
+            super()._kind_domain(connection)
+            & Domain("payment_type", "=", "inbound")
+            & Domain("partner_type", "=", "customer")
+        )
+
     def _odoo_domain(self, connection):
         return (
-            Domain("payment_type", "=", "inbound")
-            & Domain("partner_type", "=", "customer")
+            self._kind_domain(connection)
             & Domain("state", "in", ("in_process", "paid"))
             & (Domain("move_id", "=", False) | Domain("move_id.state", "=", "posted"))
             & self._scope(connection, "date")

@@ -122,6 +122,13 @@ class References:
             action=binding and ("quickbooks.binding", binding.id),
         )
 
+    def stopping(self, payload, qbo_type):
+        """:return: the binding of something that a body names and is left out, or None"""
+        named = defaultdict(set)
+        _collect(payload, qbo_type, named)
+        found = (self.binding(kind, qbo_id) for kind, ids in named.items() for qbo_id in ids)
+        return next((b for b in found if b and b.status == "skipped"), None)
+
     def record(self, binding):
         """:return: the record of a binding; what is read of it is read of those of all bindings"""
         ids = self._record_ids[binding.res_model]

@@ -37,15 +37,22 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     _clearable = ("CustomerMemo",)
     _required_fields = ("TxnDate", "CustomerRef", "TotalAmt")
     _move_type = None
+    _named_by = {
+        "res.partner": ("partner_id", "commercial_partner_id"),
+        "product.product": ("line_ids.product_id",),
+    }
     # Sign of a revenue in ``account.move.line.amount_currency``.
     _revenue_sign = -1
 
     def _odoo_domain(self, connection):
         return (
-            Domain("move_type", "=", self._move_type)
+            self._kind_domain(connection)
             & Domain("state", "=", "posted")
             & self._scope(connection, "date")
         )
+
+    def _kind_domain(self, connection):
+        return super()._kind_domain(connection) & Domain("move_type", "=", self._move_type)
 
     # === ODOO TO QUICKBOOKS === #
 

@@ -16,6 +16,8 @@ NOTE_LENGTH = 4000
 VOIDED = "Voided"
 # Marks a number in Odoo that the document does not have in QuickBooks.
 MADE_UP = "(QuickBooks"
+# States in which moves and payments do not count.
+CANCELLED = ("cancel", "canceled", "rejected")
 # How the note of a document that Odoo has sent ends: database, model, id.
 STABLE_KEY = re.compile(r"\[\w{8}:[a-z_.]+:\d+\]$")
 
@@ -45,6 +47,12 @@ class QuickbooksEntityTransaction(models.AbstractModel):
         if connection.start_date:
             domain &= Domain(date_field, ">=", connection.start_date)
         return domain
+
+    def _kind_domain(self, connection):
+        return Domain("company_id", "=", connection.company_id.id)
+
+    def _is_taken_back(self, record):
+        return record.state in CANCELLED
 
     def _number(self, record):
         """:return: the number people know the document by"""

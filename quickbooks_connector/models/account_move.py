@@ -65,6 +65,11 @@ class AccountMove(models.Model):
             "origin_payment_id.quickbooks_status", operator, value
         )
 
+    def _quickbooks_targets(self):
+        payments = self.origin_payment_id
+        moves = self.filtered(lambda move: not move.origin_payment_id)
+        return [records for records in (moves, payments) if records]
+
     # === NUMBERS === #
 
     def _sequence_matches_date(self):

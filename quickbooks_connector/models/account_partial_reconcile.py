@@ -33,7 +33,7 @@ class AccountPartialReconcile(models.Model):
         whole = bindings | bindings.part_of_id
         parts = whole | whole.search([("part_of_id", "in", whole.ids)])
         siblings = self.browse(parts.mapped("res_id")) - self
-        operations._enqueue_removal(self | siblings)
+        operations._enqueue_removal(self | siblings, deleted=True)
         moves = self.debit_move_id.move_id | self.credit_move_id.move_id
         result = super().unlink()
         self.env["quickbooks.sync.issue"]._release_settlements(moves)

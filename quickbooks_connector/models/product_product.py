@@ -30,5 +30,5 @@ class ProductTemplate(models.Model):
     def unlink(self):
         """The database deletes the variants of a template without asking them."""
         variants = self.with_context(active_test=False).product_variant_ids
-        self.env["quickbooks.operation"]._enqueue_removal(variants)
+        self.env["quickbooks.operation"]._enqueue_removal(variants, deleted=True)
         return super().unlink()

@@ -160,9 +160,12 @@ class QuickbooksOperation(models.Model):
         bindings = self._ensure_bindings(connection, entity, records)
         # What was merged away in QuickBooks cannot be written there any more.
         wanted = bindings.filtered(
-            lambda b: not b.merged_into_id and (force or b.status != "skipped")
+            lambda b: not b.merged_into_id and (force or not b._is_left_out_itself())
         )
         self._lock_bindings(wanted)
+        # What names a left-out contact or product is left out with it, and says so at once.
+        stopping = entity._stopping(records.browse(wanted.mapped("res_id")), connection)
+        wanted -= wanted._stop(stopping)
         # What QuickBooks has, and Odoo has refused so far, is read again: both are merged before the push.
         wanted._retry_pulls()
         waiting = self.search(
@@ -179,7 +182,9 @@ class QuickbooksOperation(models.Model):
                 for binding in wanted - waiting.binding_id
             ]
         )
-        wanted.write({"status": "pending", "message": False, "issue_id": False})
+        wanted.write(
+            {"status": "pending", "message": False, "issue_id": False, "left_out_with_id": False}
+        )
         connection._trigger()
         return bindings
 
@@ -228,8 +233,12 @@ class QuickbooksOperation(models.Model):
         )
 
     @api.model
-    def _enqueue_removal(self, records):
-        """Note that records are gone: what QuickBooks has of them is voided, deleted or made inactive."""
+    def _enqueue_removal(self, records, deleted=False):
+        """Note that records are gone: what QuickBooks has of them is voided, deleted or made inactive. What
+        is left out stays there unchanged.
+
+        :param bool deleted: they are about to be deleted, not only cancelled
+        """
         if not records or not self.env["quickbooks.connection"]._recording_now():
             return
         applying = self.env.context.get(APPLYING)
@@ -239,27 +248,56 @@ class QuickbooksOperation(models.Model):
             .filtered(lambda binding: binding.company_id.id != applying)
         )
         self.sudo()._lock_bindings(bindings)
-        sent = bindings.filtered(lambda b: b.qbo_id and not b.merged_into_id)
         operations = self.sudo()
+        bindings -= operations._left_out_of_removal(bindings, records, deleted)
+        sent = bindings.filtered(lambda b: b.qbo_id and not b.merged_into_id)
         in_flight = operations.search(
             Domain("binding_id", "in", bindings.ids) & Domain("state", "=", "sent")
         ).binding_id
         operations.search(
             Domain("binding_id", "in", bindings.ids) & Domain("state", "in", WAITING_STATES)
         ).unlink()
-        for binding in sent | in_flight:
-            entity = self.env["quickbooks.entity"]._named(binding.entity)
-            operations.create(
+        operations._create_removals(sent | in_flight)
+        (bindings - sent - in_flight).unlink()
+        sent.connection_id._trigger()
+
+    @api.model
+    def _create_removals(self, bindings):
+        """
+        :param bindings: of records that nothing else waits to be sent of
+        """
+        self.create(
+            [
                 {
                     "connection_id": binding.connection_id.id,
                     "binding_id": binding.id,
                     "entity": binding.entity,
-                    "action": entity._removal,
+                    "action": self.env["quickbooks.entity"]._named(binding.entity)._removal,
                 }
-            )
-        (sent | in_flight).write({"status": "pending"})
-        (bindings - sent - in_flight).unlink()
-        sent.connection_id._trigger()
+                for binding in bindings
+            ]
+        )
+        bindings.write({"status": "pending"})
+
+    @api.model
+    def _left_out_of_removal(self, bindings, records, deleted):
+        """What of records that are taken back is left out, itself or with what it names. It keeps its
+        binding, so that neither side takes it for new.
+
+        :return: those of the bindings that stay as they are
+        """
+        kept = bindings.filtered(lambda b: b._is_left_out_itself())
+        for (connection, name), group in (
+            (bindings - kept).grouped(lambda b: (b.connection_id, b.entity)).items()
+        ):
+            entity = self.env["quickbooks.entity"].sudo()._named(name)
+            own = records.sudo().browse(group.mapped("res_id"))
+            known = group.filtered("qbo_id")
+            kept |= known._stop(entity._stopping(own, connection))
+        if deleted:
+            # Nothing is left of what neither side has.
+            kept -= kept.filtered(lambda b: not b.qbo_id)
+        return kept
 
     @api.model
     def _withdraw(self, bindings):
@@ -279,7 +317,7 @@ class QuickbooksOperation(models.Model):
         ).binding_id
         # One that was refused may hide what QuickBooks has changed meanwhile: it is read again.
         bindings._retry_pulls()
-        kept = bindings.filtered(lambda b: b.qbo_id or b.status == "skipped") | in_flight
+        kept = bindings.filtered(lambda b: b.qbo_id or b._is_left_out_itself()) | in_flight
         (bindings - kept).unlink()
         return kept
 

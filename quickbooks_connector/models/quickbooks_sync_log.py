@@ -21,7 +21,9 @@ class QuickbooksSyncLog(models.Model):
         "quickbooks.binding", ondelete="set null", index="btree_not_null", readonly=True
     )
     direction = fields.Selection(
-        [("pull", "From QuickBooks"), ("push", "To QuickBooks")], required=True, readonly=True
+        [("pull", "From QuickBooks"), ("push", "To QuickBooks"), ("person", "By a person")],
+        required=True,
+        readonly=True,
     )
     level = fields.Selection(
         [("info", "Done"), ("warning", "Differs"), ("error", "Held back")],
@@ -39,6 +41,8 @@ class QuickbooksSyncLog(models.Model):
             ("match", "Matched"),
             ("merge", "Merged"),
             ("refuse", "Refused"),
+            ("skip", "Left out"),
+            ("include", "Included again"),
         ],
         required=True,
         readonly=True,

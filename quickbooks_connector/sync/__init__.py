@@ -3,6 +3,7 @@ from . import (
     backoff,
     closing,
     hints,
+    left_out,
     lists,
     load,
     merge_witnesses,

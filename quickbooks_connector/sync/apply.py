@@ -20,6 +20,8 @@ from ..entities.shape import flaw, is_number
 _logger = logger_of(__name__)
 
 CHUNK_SIZE = 250
+# Kinds of change that do nothing to Odoo.
+UNDONE_KINDS = ("conflict", "leave_out")
 # By how much the clocks of QuickBooks and of this machine may differ in what both of them note.
 CLOCK_TOLERANCE = timedelta(hours=1)
 # What one record can do wrong. A lost connection or a serialisation failure is none of its business.
@@ -119,12 +121,15 @@ class QuickbooksSyncApply(models.AbstractModel):
                 changes = self._planned(entity, wave, refs)
                 rejected = [c for c in changes if c.error]
                 done = self._halve(
-                    entity, [c for c in changes if not c.error and c.kind != "conflict"], refs
+                    entity, [c for c in changes if not c.error and c.kind not in UNDONE_KINDS], refs
                 )
                 rejected += [c for c in done if c.error]
                 self._record(cycle, done)
                 self._reject(cycle, entity, rejected)
                 self._report_conflicts(cycle, entity, [c for c in changes if c.kind == "conflict"])
+                self._leave_out_changes(
+                    cycle, entity, [c for c in changes if c.kind == "leave_out" and not c.error]
+                )
                 self._release_waiting(cycle, entity, done)
 
     def _without_undecided(self, cycle, qbo_type, payloads, refs):
@@ -235,7 +240,10 @@ class QuickbooksSyncApply(models.AbstractModel):
                 cycle.log("pull", change.kind, change.binding, message=change.note)
 
     def _reject(self, cycle, entity, changes):
-        """Keep what could not be taken over, with its reason, for another try."""
+        """Keep what could not be taken over, with its reason, for another try. What is left out is not
+        wanted, whatever form it has.
+        """
+        changes = [c for c in changes if not (c.binding and c.binding.status == "skipped")]
         if not changes:
             return
         connection = cycle.connection

@@ -58,6 +58,9 @@ class QuickbooksSyncMerges(models.AbstractModel):
         )
         gone = self._known_gone(cycle, qbo_type, gone, set(tied.mapped("qbo_id")))
         tied = tied.filtered(lambda tie: tie.qbo_id in gone)
+        if model == "quickbooks.binding":
+            # What is left out stays as it is; it is followed when a person includes it again.
+            tied = tied.filtered(lambda binding: binding.status != "skipped")
         if not tied:
             return
         survivors = {tie.qbo_id: told[tie.qbo_id] for tie in tied if tie.qbo_id in told}

@@ -44,7 +44,7 @@ class QuickbooksSyncPush(models.AbstractModel):
             operations = self._waiting(cycle.connection, Domain("id", ">", last), SLICE_SIZE)
             if not operations and not last:
                 return False, True
-            self._note_dependencies(cycle, operations)
+            self._note_dependencies(cycle, self._without_stopped(cycle, operations))
             # The last slice takes along what was let go since its turn.
             whole = len(operations) < SLICE_SIZE
             last = operations[-1:].id or last
@@ -141,6 +141,19 @@ class QuickbooksSyncPush(models.AbstractModel):
                 self._note(cycle, dependency, unknown)
                 needed[dependency] = needed.get(dependency, unknown) | unknown
 
+    def _without_stopped(self, cycle, operations):
+        """A contact or product may have been left out while a document of it was noted.
+
+        :return: the operations, without those of documents that name what is left out
+        """
+        saves = operations.filtered(lambda operation: operation.action == "save")
+        for name, group in saves.grouped("entity").items():
+            entity = self._entity(name)
+            if entity._named_by:
+                records = self.env[entity._odoo_model].union(*self._records(group).values())
+                group.binding_id._stop(entity._stopping(records, cycle.connection))
+        return operations.exists()
+
     def _entity(self, name):
         return self.env["quickbooks.entity"]._named(name)
 
@@ -185,6 +198,7 @@ class QuickbooksSyncPush(models.AbstractModel):
             return operations.filtered(self._prepare_removal)
         if phase == FREE:
             return self._prepare_freeing(cycle, entity, operations)
+        operations = self._without_stopped(cycle, operations)
         refs = References(cycle.connection)
         records = self._records(operations)
         self._drop_without_record(operations - operations.browse([o.id for o in records]))

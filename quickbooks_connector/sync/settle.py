@@ -219,7 +219,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         """It is gone in QuickBooks; a record that is wanted there again is created anew."""
         binding = operation.binding_id
         cycle.log("push", "remove", binding)
-        if binding in edited_meanwhile:
+        if binding in edited_meanwhile or binding._is_left_out_itself():
             binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
         else:
             cycle.rows[-1]["binding_id"] = False
@@ -249,7 +249,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
             values |= {"status": "warning", "message": difference}
         if binding in edited_meanwhile:
             values["status"] = "pending"
-        binding.write(values)
+        binding.write(binding._without_status(values))
         verb = {"create": "create", "update": "update"}.get(operation.verb, "remove")
         cycle.log("push", verb, binding, "warning" if difference else "info", difference)
         return new
@@ -291,7 +291,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
         operations._lock_bindings(operations.binding_id)
 
     def _redo(self, operation, fault=None):
-        """Make the payload anew; an edit that was noted meanwhile does so already.
+        """Make the payload anew; an edit that was noted meanwhile does so already, and what was left out
+        meanwhile is not sent again.
 
         :param QboError fault: decides when; at once without it
         """
@@ -318,9 +319,12 @@ class QuickbooksSyncSettle(models.AbstractModel):
     def _give_way(operation):
         """One operation of a record waits at a time: the newer one carries all edits.
 
-        :return: whether there is a newer one, for which this one is dropped
+        :return: whether this one is dropped: there is a newer one, or a person left the record out
         """
         binding = operation.binding_id
+        if binding._is_left_out_itself():
+            operation.unlink()
+            return True
         newer = binding.operation_ids.filtered(lambda other: other.state in WAITING_STATES)
         if newer:
             # QuickBooks may know the record, from when on is all that is known.

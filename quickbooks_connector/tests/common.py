@@ -259,6 +259,11 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         )
         return wizard._create_payments()
 
+    def leave_out(self, records):
+        """Choose *do not sync* and confirm."""
+        action = records.action_quickbooks_skip()
+        self.env[action["res_model"]].browse(action["res_id"]).action_leave_out()
+
     def binding(self, record, entity=None):
         """:return: the bindings of a record on the connection"""
         bindings = self.env["quickbooks.binding"]._of_records(record)

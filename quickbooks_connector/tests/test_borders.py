@@ -53,6 +53,7 @@ METHODS = {
     },
     "quickbooks.binding": {
         "action_decide": "approver",
+        "action_include": "manager",
         "action_keep_odoo": "approver",
         "action_keep_quickbooks": "approver",
         "action_open_in_quickbooks": "user",
@@ -61,6 +62,7 @@ METHODS = {
         "action_solve": "manager",
     },
     "quickbooks.conflict.decision": {"action_apply": "approver"},
+    "quickbooks.leave.out": {"action_leave_out": "manager"},
     "quickbooks.sync.issue": {"action_open_blocked": "user", "action_solve": "manager"},
     "quickbooks.sync.run": {"action_open_log": "user"},
     "quickbooks.mapping": {"action_confirm": "manager"},

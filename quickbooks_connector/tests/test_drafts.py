@@ -168,7 +168,7 @@ class TestDrafts(ConflictCase):
 
     def test_a_document_left_out_stays_left_out_in_draft(self):
         invoice = self.invoice()
-        invoice.action_quickbooks_skip()
+        self.leave_out(invoice)
         invoice.button_draft()
         self.assertEqual(invoice.quickbooks_status, "skipped")
 

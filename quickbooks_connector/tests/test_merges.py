@@ -119,7 +119,7 @@ class TestMergedNames(MergeCase):
         self.merge_records(self.gone, self.survivor)
         self.gone.email = "green@example.com"
         self.gone.active = False
-        self.gone.action_quickbooks_skip()
+        self.leave_out(self.gone)
         self.synchronise()
         self.assertEqual(self.books.query("SELECT COUNT(*) FROM Customer"), 1)
         self.assertFalse(

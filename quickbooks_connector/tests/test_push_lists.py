@@ -146,7 +146,7 @@ class TestPushLists(PushCase):
 
     def test_a_customer_whose_parent_is_left_out_stands_alone(self):
         head, branch, _site = self.family()
-        head.action_quickbooks_skip()
+        self.leave_out(head)
         invoice = self.invoice(branch)
         self.synchronise()
         self.assertSynced(invoice)

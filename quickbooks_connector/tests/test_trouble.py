@@ -270,7 +270,7 @@ class TestTrouble(PushCase):
 
     def test_a_person_can_leave_a_record_out(self):
         invoice = self.invoice()
-        invoice.action_quickbooks_skip()
+        self.leave_out(invoice)
         self.synchronise()
         self.assertEqual(invoice.quickbooks_status, "skipped")
         self.assertFalse(self.books.query("SELECT COUNT(*) FROM Invoice"))

@@ -3,20 +3,25 @@
 from .api import BatchItem, QuickbooksClient, quoted
 from .environments import Environment
 from .errors import (
+    AddressRefused,
+    AppRefused,
     AuthenticationFailed,
+    CodeRefused,
     GrantRefused,
+    InvalidRealm,
     LimitReached,
     PermissionRefused,
     QboError,
     QboFault,
     ReadsUsedUp,
+    Redirected,
     ServerFailed,
     SubscriptionEnded,
     Throttled,
     Unanswered,
     Unreadable,
 )
-from .http import FixedToken
+from .http import FixedToken, is_realm
 from .limits import RESERVE, RateLimiter
 from .oauth import OAuthClient
 from .payload import canonical, dumps, is_key, key_of, loads, moment_of, told_moment, writable

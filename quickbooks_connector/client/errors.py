@@ -45,11 +45,16 @@ class Unanswered(QboError):
         ``certificate``, ``late`` (the deadline is over), ``cut``; of an answer that cannot be read:
         ``packed_size``, ``size``, ``depth``, ``discovery`` (no such document); None where none of
         these is known
+    :param float seconds: within which the whole answer should have come, of the cause ``late``
+    :ivar str address: of the server, None where none was called
     """
 
-    def __init__(self, message, *, cause=None, **details):
+    address = None
+
+    def __init__(self, message, *, cause=None, seconds=None, **details):
         super().__init__(message, **details)
         self.cause = cause
+        self.seconds = seconds
 
 
 class Unreadable(Unanswered):

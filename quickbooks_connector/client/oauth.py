@@ -201,9 +201,8 @@ class OAuthClient:
             raise _typed(error) from None
         except Unreadable as error:
             # A batch that ends so is sent in halves: this says nothing about any batch.
-            raise Unanswered(
-                f"No usable answer from {self._host}: {error.message}", cause=error.cause
-            ) from None
+            message = f"No usable answer from {self._host}: {error.message}"
+            raise Unanswered(message, cause=error.cause, status=error.status) from None
         except _UNUSABLE as error:
             raise Unanswered(f"No usable answer from {self._host}: {type(error).__name__}") from None
 

@@ -59,15 +59,21 @@ class OutwardSession(requests.Session):
             with response:
                 content = read_body(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, QboError) as error:
-            raise self._unanswered(address, deadline, error) from None
+            failure = self._failure(address, deadline, error)
+            if isinstance(failure, Unanswered):
+                failure.address = _host(address)
+            raise failure from None
         if deadline.is_over:
             # Where no length was announced, the end of the connection looks like that of the body.
-            raise _too_late(address, deadline)
+            failure = _too_late(address, deadline)
+            failure.address = _host(address)
+            raise failure
         response.raw = io.BytesIO(content)
         return response
 
     @staticmethod
-    def _unanswered(address, deadline, error):
+    def _failure(address, deadline, error):
+        """:return: the error of the client that another one is"""
         if deadline.is_over:
             return _too_late(address, deadline)
         if isinstance(error, QboError):
@@ -75,8 +81,6 @@ class OutwardSession(requests.Session):
         cause = "cut"
         if isinstance(error, requests.exceptions.SSLError):
             cause = "certificate"
-        elif isinstance(error, requests.Timeout):
-            cause = "late"
         elif isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
             cause = "name"
         return Unanswered(f"No answer from {_host(address)}: {_reason(error)}", cause=cause)
@@ -198,6 +202,7 @@ def _too_late(address, deadline):
     return Unanswered(
         f"No answer from {_host(address)}: it took longer than {deadline.seconds:g} seconds in all",
         cause="late",
+        seconds=deadline.seconds,
     )
 
 

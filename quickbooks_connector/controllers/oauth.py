@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
+from ..client import is_realm
+
 _logger = logging.getLogger(__name__)
 
 
@@ -39,6 +41,15 @@ class QuickbooksOauth(http.Controller):
             connection._transition("refuse")
             return self._page(
                 request.env._("QuickBooks was not connected: you declined, or closed the page."),
+                connection,
+            )
+        if not is_realm(realmId):
+            connection._transition("refuse")
+            return self._page(
+                request.env._(
+                    "QuickBooks was not connected: the answer names no QuickBooks company. The ID of one has"
+                    " digits only. Press Connect again."
+                ),
                 connection,
             )
         try:

@@ -4,6 +4,7 @@ from . import synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_access, quickbooks_connection_app
 from . import quickbooks_connection_consent
 from . import quickbooks_connection_setup, quickbooks_connection_chart
+from . import quickbooks_connection_messages
 from . import quickbooks_connection_troubles, quickbooks_connection_activities
 from . import quickbooks_connection_digest
 from . import quickbooks_connection_comparison, quickbooks_credential

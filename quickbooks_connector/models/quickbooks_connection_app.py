@@ -4,10 +4,13 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import str2bool
 
 from ..client import Environment
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+# System parameter: whether a connection may go to the machine that Odoo runs on, which only a test needs.
+ALLOW_LOOPBACK = "quickbooks_connector.allow_loopback"
 
 
 class QuickbooksConnection(models.Model):
@@ -63,6 +66,9 @@ class QuickbooksConnection(models.Model):
     def _inverse_client_secret(self):
         for connection in self.filtered("client_secret"):
             connection._credential()._set_client_secret(connection.client_secret)
+            # It may be what the connection waited for.
+            connection.sudo().next_attempt_at = False
+            connection._trigger()
 
     @api.depends("credential_ids.client_secret")
     def _compute_client_secret_is_set(self):
@@ -109,7 +115,10 @@ class QuickbooksConnection(models.Model):
         if self.environment == "custom":
             if not self.base_url:
                 raise UserError(self.env._("Enter the address of the server first."))
-            return Environment.custom(self.base_url)
+            # Whoever may press a button of the connection may read no parameter.
+            parameters = self.env["ir.config_parameter"].sudo()
+            allow_loopback = str2bool(parameters.get_param(ALLOW_LOOPBACK), False)
+            return Environment.custom(self.base_url, allow_loopback)
         return getattr(Environment, self.environment)()
 
     def _web_address(self, qbo_type, qbo_id):

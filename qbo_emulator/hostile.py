@@ -73,9 +73,7 @@ def dripping_body(end=b"Connection: close\r\n\r\n"):
 
 def dripping_head():
     """:return: server that sends the headers of an answer byte by byte"""
-    return HostileServer(
-        lambda: byte_by_byte(HEAD + b"X-Filler: " + b"x" * 1000), pause=0.05
-    )
+    return HostileServer(lambda: byte_by_byte(HEAD + b"X-Filler: " + b"x" * 1000), pause=0.05)
 
 
 def gzip_bomb(size):

@@ -38,9 +38,7 @@ def _limited(pieces, most, cause, where):
     for piece in pieces:
         size += len(piece)
         if size > most:
-            raise Unreadable(
-                f"The answer has more than {most // 2**20} MiB {where}", cause=cause
-            )
+            raise Unreadable(f"The answer has more than {most // 2**20} MiB {where}", cause=cause)
         yield piece
 
 

@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-import time
 from contextlib import suppress
 
 
@@ -14,16 +13,16 @@ class Deadline:
     reader for ever. So a timer shuts the connection down, and whoever reads from it sees its end.
 
     :param float seconds: from the moment it is entered as a context manager
+    :ivar bool is_over: whether the time is over, and with it every connection that was watched
     """
 
     def __init__(self, seconds):
         self.seconds = seconds
         self._lock = threading.Lock()
         self._watched = []
-        self._is_over = False
+        self.is_over = False
 
     def __enter__(self):
-        self._ends = time.monotonic() + self.seconds
         self._timer = threading.Timer(self.seconds, self._end)
         self._timer.daemon = True
         self._timer.start()
@@ -35,30 +34,20 @@ class Deadline:
         for connection in self._watched:
             connection.close()
 
-    @property
-    def is_over(self):
-        """:return: whether the time is over, and with it every connection that was watched"""
-        return self._is_over or self.seconds_left <= 0
-
-    @property
-    def seconds_left(self):
-        """:return: seconds, not below zero"""
-        return max(self._ends - time.monotonic(), 0.0)
-
     def watch(self, connection):
         """
-        :param connection: a connected socket
+        :param connection: a socket, which may be about to connect
         """
         # A second handle of the same connection: TLS takes the first one out of the socket object.
         handle = socket.socket(fileno=os.dup(connection.fileno()))
         with self._lock:
             self._watched.append(handle)
-            if self._is_over:
+            if self.is_over:
                 _shut_down(handle)
 
     def _end(self):
         with self._lock:
-            self._is_over = True
+            self.is_over = True
             for handle in self._watched:
                 _shut_down(handle)
 

@@ -81,9 +81,7 @@ class _Session(OutwardSession, AuthClient):
     def __init__(self, environment, deadline, *app):
         self._oauth_environment = environment
         self._deadline = deadline
-        super().__init__(
-            *app, environment.discovery_url, allow_loopback=environment.allow_loopback
-        )
+        super().__init__(*app, environment.discovery_url, allow_loopback=environment.allow_loopback)
 
     def request(self, method, url, **options):
         """Every request of the library; what comes back is checked before the library takes it."""
@@ -204,7 +202,9 @@ class OAuthClient:
             message = f"No usable answer from {self._host}: {error.message}"
             raise Unanswered(message, cause=error.cause, status=error.status) from None
         except _UNUSABLE as error:
-            raise Unanswered(f"No usable answer from {self._host}: {type(error).__name__}") from None
+            raise Unanswered(
+                f"No usable answer from {self._host}: {type(error).__name__}"
+            ) from None
 
     def _app(self):
         return self._client_id, self._client_secret, self._redirect_uri
@@ -261,7 +261,9 @@ def _typed(error):
     # The discovery document is fetched by GET: who is refused it has not shown a grant yet.
     if error.response.request.method == "GET":
         url = error.response.request.url
-        return Unanswered(f"No discovery document at {url}: {message}", cause="discovery", **details)
+        return Unanswered(
+            f"No discovery document at {url}: {message}", cause="discovery", **details
+        )
     code = _error_code(error.content)
     # RFC 6749, section 5.2
     if code in ("invalid_client", "unauthorized_client") or error.status_code == 401:

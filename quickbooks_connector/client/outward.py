@@ -36,8 +36,8 @@ class OutwardSession(requests.Session):
 
     def close(self):
         """Give the connections back."""
-        super().close()
         self._adapter.close()
+        return super().close()
 
     def fetch(self, deadline, method, address, **options):
         """Send a request and read its answer.
@@ -74,7 +74,9 @@ class OutwardSession(requests.Session):
     @staticmethod
     def _failure(address, deadline, error):
         """:return: the error of the client that another one is"""
-        if deadline.is_over:
+        # A connection on which nothing came for as long may see that a moment before the deadline does.
+        is_late = isinstance(error, requests.Timeout) or getattr(error, "cause", None) == "late"
+        if deadline.is_over or is_late:
             return _too_late(address, deadline)
         if isinstance(error, QboError):
             return error
@@ -97,9 +99,6 @@ class _Adapter(HTTPAdapter):
         self.deadline = None
         self._pool_classes = _pool_classes(self)
         super().__init__()
-
-    def init_poolmanager(self, *arguments, **options):
-        super().init_poolmanager(*arguments, **options)
         self.poolmanager.pool_classes_by_scheme = self._pool_classes
 
     def proxy_manager_for(self, proxy, **options):
@@ -135,6 +134,8 @@ class _Adapter(HTTPAdapter):
             raise Unanswered(message, cause="name") from None
         try:
             return self._connected(connection, found)
+        except TimeoutError:
+            raise Unanswered(f"No answer from {host}: time-out", cause="late") from None
         except OSError as error:
             server = f"{'https' if encrypted else 'http'}://{host}:{port}"
             raise Unanswered(f"No answer from {server}: {error}", cause="refused") from None
@@ -143,15 +144,15 @@ class _Adapter(HTTPAdapter):
         """:return: a socket that is connected to the first address that takes the connection"""
         failure = OSError("the name has no address")
         for family, kind, protocol, _name, address in found:
+            if self.deadline.is_over:
+                break
             opened = socket.socket(family, kind, protocol)
             try:
                 for option in connection.socket_options or ():
                     opened.setsockopt(*option)
-                # Not zero, which is a socket that does not wait at all.
-                opened.settimeout(max(self.deadline.seconds_left, 0.001))
-                opened.connect(address)
                 opened.settimeout(self.deadline.seconds)
                 self.deadline.watch(opened)
+                opened.connect(address)
             except OSError as error:
                 opened.close()
                 failure = error
@@ -172,7 +173,7 @@ class _Connection:
         if self.sock:
             # One of an earlier request that is used again.
             self.adapter.deadline.watch(self.sock)
-        super().request(*arguments, **options)
+        return super().request(*arguments, **options)
 
 
 def _pool_classes(adapter):
@@ -214,6 +215,6 @@ def _host(address):
 
 def _reason(error):
     """Why no answer came; other exceptions may quote the headers, of which one holds the token."""
-    if isinstance(error, requests.ConnectionError | requests.Timeout):
+    if isinstance(error, requests.ConnectionError):
         return error
     return type(error).__name__

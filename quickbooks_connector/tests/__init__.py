@@ -9,6 +9,7 @@ from . import (
     test_document_conflicts,
     test_drafts,
     test_held_back_changes,
+    test_hostile_server,
     test_issues,
     test_limits,
     test_load,

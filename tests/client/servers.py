@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -91,6 +91,17 @@ def unused_address():
     """:return: an address on loopback on which nobody listens"""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@contextmanager
+def crowded_server():
+    """The address of a server that takes no more connections, and refuses none."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as crowd:
+        for _client in range(4):
+            client = crowd.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 @contextmanager

@@ -4,8 +4,8 @@ import zlib
 
 from .errors import Unreadable
 
-# A page of 1,000 documents has up to 20 MiB, and a tenth of that packed. What is read takes up to twenty times as
-# much memory as its text, and a worker of Odoo has 2.5 GiB.
+# A page of 1,000 documents has up to 20 MiB, and a tenth of that packed. What is read takes up to twenty
+# times as much memory as its text, and a worker of Odoo has 2.5 GiB.
 MAX_PACKED = 32 * 2**20
 MAX_UNPACKED = 64 * 2**20
 _PIECE = 2**16

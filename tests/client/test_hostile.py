@@ -150,9 +150,11 @@ def test_a_client_that_is_closed_meanwhile_does_not_hang_and_leaves_no_thread(co
 
 def test_a_bomb_of_500_megabytes_is_never_in_memory(connect):
     def meet():
-        with bomb_server(500 * MEGABYTE) as bomb:
-            with pytest.raises(Unreadable, match="64 MiB unpacked") as caught:
-                connect(bomb.url).company_info()
+        with (
+            bomb_server(500 * MEGABYTE) as bomb,
+            pytest.raises(Unreadable, match="64 MiB unpacked") as caught,
+        ):
+            connect(bomb.url).company_info()
         assert caught.value.cause == "size"
 
     assert peak_memory(meet) < 3 * MAX_UNPACKED

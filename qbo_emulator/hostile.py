@@ -13,16 +13,19 @@ class HostileServer:
 
     :param answer: callable that gives an iterator over bytes
     :param float pause: seconds between two of them
+    :param tls: :class:`ssl.SSLContext` with a certificate of localhost, None for plain HTTP
     :ivar str url: the address, without a slash at the end
     :ivar int sent: bytes so far
     """
 
-    def __init__(self, answer, pause=0.0):
+    def __init__(self, answer, pause=0.0, tls=None):
         self._answer = answer
+        self._tls = tls
         self._pause = pause
         self._ended = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        scheme, host = ("https", "localhost") if tls else ("http", "127.0.0.1")
+        self.url = f"{scheme}://{host}:{self._socket.getsockname()[1]}"
         self._threads = [threading.Thread(target=self._serve)]
         self.sent = 0
 
@@ -47,7 +50,7 @@ class HostileServer:
 
     def _give(self, connection):
         # Who has heard enough closes the connection.
-        with connection, suppress(OSError):
+        with suppress(OSError), self._encrypted(connection) as connection:
             connection.recv(2**16)
             for piece in self._answer():
                 connection.sendall(piece)
@@ -55,20 +58,23 @@ class HostileServer:
                 if self._ended.wait(self._pause):
                     return
 
+    def _encrypted(self, connection):
+        return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
+
 
 def byte_by_byte(whole):
     """:return: iterator over the bytes of an answer"""
     return (whole[place : place + 1] for place in range(len(whole)))
 
 
-def dripping_body(end=b"Connection: close\r\n\r\n"):
+def dripping_body(end=b"Connection: close\r\n\r\n", tls=None):
     """:return: server that sends the body of an answer byte by byte"""
 
     def answer():
         yield HEAD + end + b'{"CompanyInfo": "'
         yield from byte_by_byte(b"x" * 1000)
 
-    return HostileServer(answer, pause=0.05)
+    return HostileServer(answer, pause=0.05, tls=tls)
 
 
 def dripping_head():
@@ -111,13 +117,13 @@ def redirecting_server(address):
     return HostileServer(lambda: iter([f"{head}Location: {address}\r\n\r\n".encode()]))
 
 
-def plain_server(content, status="200 OK"):
-    """:return: server that answers everything in one way
-
+def plain_server(content, status="200 OK", tls=None):
+    """
     :param bytes content: of the answer
+    :return: server that answers everything in one way
     """
     head = f"HTTP/1.1 {status}\r\nConnection: close\r\n\r\n".encode()
-    return HostileServer(lambda: iter([head + content]))
+    return HostileServer(lambda: iter([head + content]), tls=tls)
 
 
 def endless_server():

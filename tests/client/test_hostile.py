@@ -1,11 +1,17 @@
 """A server on the other side that is broken, or means harm: each request ends, soon, with a clear word."""
 
+import ssl
 import threading
 import time
 import tracemalloc
 import zlib
+from datetime import datetime, timedelta, timezone
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from quickbooks_client import (
     AddressRefused,
     Environment,
@@ -20,11 +26,14 @@ from quickbooks_client.answer_body import MAX_PACKED, MAX_UNPACKED
 from quickbooks_client.payload import MAX_DEPTH, TooDeep, loads
 
 from qbo_emulator.hostile import (
+    HostileServer,
     bomb_server,
+    byte_by_byte,
     dripping_body,
     dripping_head,
     endless_server,
     gzip_bomb,
+    plain_server,
 )
 
 from .servers import crowded_server
@@ -143,6 +152,69 @@ def test_a_client_that_is_closed_meanwhile_does_not_hang_and_leaves_no_thread(co
             with pytest.raises(Unanswered):
                 answer.result()
     assert not set(threading.enumerate()) - before
+
+
+# === Encrypted, as in earnest === #
+
+
+@pytest.fixture
+def tls(tmp_path, monkeypatch):
+    """A certificate of localhost that the client trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    own = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = tmp_path / "certificate.pem"
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + own)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(path))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def test_an_encrypted_answer_is_read(connect, tls):
+    with plain_server(b'{"CompanyInfo": {"CompanyName": "Any"}}', tls=tls) as server:
+        assert connect(server.url).company_info() == {"CompanyName": "Any"}
+
+
+def test_an_encrypted_answer_that_drips_ends_at_the_deadline(connect, tls):
+    with dripping_body(tls=tls) as dripping:
+        started = time.monotonic()
+        with pytest.raises(Unanswered, match="in all"):
+            connect(dripping.url, timeout=0.5).company_info()
+        assert time.monotonic() - started < 5
+
+
+def test_a_handshake_that_drips_ends_at_the_deadline(connect):
+    """Before TLS is agreed, byte by byte of a record that would be long."""
+    record = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + bytes(1000)
+    with HostileServer(lambda: byte_by_byte(record), pause=0.05) as dripping:
+        started = time.monotonic()
+        with pytest.raises(Unanswered, match="in all"):
+            connect(dripping.url.replace("http:", "https:"), timeout=0.5).company_info()
+        assert time.monotonic() - started < 5
+
+
+def test_a_certificate_that_nobody_trusts_ends_the_request(connect, tls, monkeypatch):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with plain_server(b"{}", tls=tls) as server, pytest.raises(Unanswered) as caught:
+        connect(server.url).company_info()
+    assert caught.value.cause == "certificate"
 
 
 # === Size === #

@@ -3,20 +3,25 @@
 from .api import BatchItem, QuickbooksClient, quoted
 from .environments import Environment
 from .errors import (
+    AddressRefused,
+    AppRefused,
     AuthenticationFailed,
+    CodeRefused,
     GrantRefused,
+    InvalidRealm,
     LimitReached,
     PermissionRefused,
     QboError,
     QboFault,
     ReadsUsedUp,
+    Redirected,
     ServerFailed,
     SubscriptionEnded,
     Throttled,
     Unanswered,
     Unreadable,
 )
-from .http import FixedToken
+from .http import FixedToken, is_realm
 from .limits import RESERVE, RateLimiter
 from .logs import logger_of, one_line
 from .oauth import OAuthClient

@@ -40,11 +40,52 @@ class Unanswered(QboError):
     """No answer came: the server is out of reach, or it did the work and the answer was lost.
 
     A write that ends so is settled by sending it again under the same request id.
+
+    :param str cause: ``name`` (it does not resolve), ``refused`` (nobody takes the connection),
+        ``certificate``, ``late`` (the deadline is over), ``cut``; of an answer that cannot be read:
+        ``packed_size``, ``size``, ``depth``, ``discovery`` (no such document); None where none of
+        these is known
+    :param float seconds: within which the whole answer should have come, of the cause ``late``
+    :ivar str address: of the server, None where none was called
     """
+
+    address = None
+
+    def __init__(self, message, *, cause=None, seconds=None, **details):
+        super().__init__(message, **details)
+        self.cause = cause
+        self.seconds = seconds
 
 
 class Unreadable(Unanswered):
     """An answer came, and it is none: cut off, garbled, or not from QuickBooks."""
+
+
+class Redirected(Unanswered):
+    """The OAuth side answered with another address, which is not followed.
+
+    :param str host: of the other address
+    """
+
+    def __init__(self, message, *, host, **details):
+        super().__init__(message, **details)
+        self.host = host
+
+
+class AddressRefused(QboError):
+    """The request was not sent, because of where it would have gone.
+
+    :param str cause: ``loopback`` (this machine), ``encryption`` (another one, in clear text) or
+        ``foreign`` (not of the environment)
+    :param str host: where it would have gone
+    :param str field: of the discovery document that names the address, None where none does
+    """
+
+    def __init__(self, message, *, cause, host, field=None, **details):
+        super().__init__(message, **details)
+        self.cause = cause
+        self.host = host
+        self.field = field
 
 
 class ServerFailed(QboError):
@@ -88,8 +129,20 @@ class GrantRefused(QboError):
     """The refresh token is not accepted any more: a person must connect again."""
 
 
+class CodeRefused(GrantRefused):
+    """What the consent page brought back is not accepted: a person must give the consent again."""
+
+
+class AppRefused(QboError):
+    """The client id or the client secret is not accepted, so nothing is known of the grant."""
+
+
 class PermissionRefused(QboError):
     """The token is good, but not for this company or this operation."""
+
+
+class InvalidRealm(PermissionRefused):
+    """The request was not sent, because the id of the company cannot be one."""
 
 
 class SubscriptionEnded(PermissionRefused):

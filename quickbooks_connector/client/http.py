@@ -1,22 +1,24 @@
 """One HTTP session with one QuickBooks company."""
 
 import math
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
-
-from .errors import AuthenticationFailed, ReadsUsedUp, Unanswered, Unreadable
+from .deadline import Deadline
+from .errors import AuthenticationFailed, InvalidRealm, ReadsUsedUp, Unreadable
 from .faults import error_of, fault_of
 from .logs import logger_of
-from .payload import loads
+from .outward import OutwardSession
+from .payload import TooDeep, loads
 
 _logger = logger_of(__name__)
 
 # Values below 75 are ignored since August 2025 (Intuit: minor versions).
 MINOR_VERSION = "75"
-# Below the 120 s after which Odoo ends a scheduled action, so that the lack of an answer is noted.
+# Seconds for a whole answer, below the 120 s after which Odoo ends a scheduled action, so that the lack
+# of an answer is noted.
 TIMEOUT = 90
 # Requests that are under way at the same time besides the one that the caller waits for.
 THREADS = 3
@@ -29,13 +31,25 @@ class QuickbooksHttp:
     :param str realm_id: the QuickBooks company
     :param tokens: object with ``access_token()`` and ``renew(refused_token)``; both give a token
     :param limiter: a :class:`RateLimiter`
-    :param float timeout: seconds to wait for a connection, and again for an answer
+    :param float timeout: seconds from the connection to the end of an answer
+    :param bool allow_loopback: whether the address may be this machine, which only a test needs
     :param float reads_left: how many requests may be sent that Intuit meters
     :ivar float reads_kept: how many of these are kept for later
     """
 
-    def __init__(self, api_url, realm_id, tokens, limiter, timeout=TIMEOUT, reads_left=math.inf):
-        self._host = api_url
+    def __init__(
+        self,
+        api_url,
+        realm_id,
+        tokens,
+        limiter,
+        *,
+        timeout=TIMEOUT,
+        allow_loopback=False,
+        reads_left=math.inf,
+    ):
+        self._allow_loopback = allow_loopback
+        self._realm_id = realm_id
         self._base = f"{api_url}/v3/company/{realm_id}"
         self._tokens = tokens
         self._limiter = limiter
@@ -55,7 +69,7 @@ class QuickbooksHttp:
         return getattr(self._of_thread, "intuit_tid", None)
 
     def close(self):
-        """Wait for what is under way, and give the connections back."""
+        """Wait for what is under way, which ends at its deadline, and give the connections back."""
         self._pool.shutdown(cancel_futures=True)
         for session in self._sessions:
             session.close()
@@ -107,8 +121,11 @@ class QuickbooksHttp:
     def _admit(self, kind, slot=None):
         """
         :return: the right to send a request, which is counted with it
+        :raise InvalidRealm: the id of the company would become a part of an address that it cannot be
         :raise ReadsUsedUp: it is one read too many
         """
+        if not is_realm(self._realm_id):
+            raise InvalidRealm("The id of a QuickBooks company has digits only")
         if kind != "batch" and self.reads_sent >= self._reads_left - self.reads_kept:
             raise ReadsUsedUp
         slot = slot or self._limiter.acquire(kind)
@@ -120,7 +137,7 @@ class QuickbooksHttp:
 
     def _session(self):
         if not hasattr(self._of_thread, "session"):
-            session = self._of_thread.session = requests.Session()
+            session = self._of_thread.session = OutwardSession(allow_loopback=self._allow_loopback)
             session.headers.update(
                 {"Accept": "application/json", "User-Agent": "quickbooks_connector"}
             )
@@ -136,18 +153,15 @@ class QuickbooksHttp:
         started = time.monotonic()
         self._of_thread.intuit_tid = None
         try:
-            response = self._session().request(
-                method,
-                self._base + path,
-                params={**(params or {}), "minorversion": MINOR_VERSION},
-                data=data.encode() if isinstance(data, str) else data,
-                headers=headers,
-                auth=as_it_is,
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise Unanswered(f"No answer from {self._host}: {_reason(error)}") from None
+            with Deadline(self._timeout) as deadline:
+                response = self._session().fetch(
+                    deadline,
+                    method,
+                    self._base + path,
+                    params={**(params or {}), "minorversion": MINOR_VERSION},
+                    data=data.encode() if isinstance(data, str) else data,
+                    headers=headers,
+                )
         finally:
             slot.give_back()
         self._of_thread.intuit_tid = response.headers.get("intuit_tid")
@@ -166,7 +180,11 @@ class QuickbooksHttp:
         status = response.status_code
         try:
             body = loads(response.content)
-        except (ValueError, RecursionError):
+        except TooDeep as error:
+            raise Unreadable(
+                str(error), cause="depth", status=status, intuit_tid=self.intuit_tid
+            ) from None
+        except ValueError:
             body = None
         fault = fault_of(body)
         if fault is not None or status >= 400:
@@ -206,22 +224,12 @@ class Answer:
             return self._again()
 
 
-def as_it_is(request):
-    """Authentication for ``requests``: the header that was set stays.
-
-    Without any, ``requests`` puts what it finds in the user's ``.netrc`` in its place.
-
-    :param request: prepared request
-    :return: the same
+def is_realm(realm_id):
     """
-    return request
-
-
-def _reason(error):
-    """Why no answer came; other exceptions may quote the headers, of which one holds the token."""
-    if isinstance(error, requests.ConnectionError | requests.Timeout):
-        return error
-    return type(error).__name__
+    :param realm_id: what is said to be the id of a QuickBooks company
+    :return: whether it can be one (Intuit: realm ids are numbers)
+    """
+    return isinstance(realm_id, str) and bool(re.fullmatch("[0-9]{1,20}", realm_id))
 
 
 class FixedToken:

@@ -1,25 +1,60 @@
-"""Intuit's OAuth 2 through ``intuitlib``, with a time-out on every call and typed errors."""
+"""Intuit's OAuth 2 through ``intuitlib``, with one deadline for each call and typed errors."""
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-import requests
 from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
 
-from .errors import GrantRefused, QboError, ServerFailed, Throttled, Unanswered
+from .deadline import Deadline
+from .errors import (
+    AddressRefused,
+    AppRefused,
+    CodeRefused,
+    GrantRefused,
+    QboError,
+    Redirected,
+    ServerFailed,
+    Throttled,
+    Unanswered,
+    Unreadable,
+)
 from .faults import seconds_to_wait
-from .http import as_it_is
+from .outward import OutwardSession
+from .payload import TooDeep, dumps, loads
 
-TIMEOUT = 30
+# Seconds for a call with all its requests: with the 90 of a request to the API, below the 120 s after
+# which Odoo ends a scheduled action.
+TIMEOUT = 25
+
+# What a discovery document names (OpenID Connect Discovery), and the library reads.
+_ADDRESSES = (
+    "issuer",
+    "authorization_endpoint",
+    "token_endpoint",
+    "revocation_endpoint",
+    "jwks_uri",
+    "userinfo_endpoint",
+)
+# Of the answer of the token endpoint: the library would make an attribute of itself of everything, and
+# fetch a key for an id token, which is not asked for.
+_GRANTED = (
+    "access_token",
+    "refresh_token",
+    "expires_in",
+    "x_refresh_token_expires_in",
+    "x_refresh_token_hard_expires_in",
+)
 
 # Asks for the end of the whole authorisation; the library's own switch came with its version 1.2.7.
 _HARD_END_HEADER = {"x-include-refresh-token-hard-expires-in": "true"}
 
 # What the library raises, besides its own error, over an answer that is not what it should be: it
 # takes every answer for the expected one.
-_UNUSABLE = (requests.RequestException, ArithmeticError, LookupError, TypeError, ValueError)
+_UNUSABLE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -40,11 +75,43 @@ class Grant:
     hard_lifetime: timedelta | None
 
 
-class _Session(AuthClient):
-    """The library's client is a session of ``requests`` that sets no time-out."""
+class _Session(OutwardSession, AuthClient):
+    """The library's client is a session of ``requests``, which fetches the discovery document at once."""
+
+    def __init__(self, environment, deadline, *app):
+        self._oauth_environment = environment
+        self._deadline = deadline
+        super().__init__(*app, environment.discovery_url, allow_loopback=environment.allow_loopback)
 
     def request(self, method, url, **options):
-        return super().request(method, url, **(options | {"timeout": TIMEOUT, "auth": as_it_is}))
+        """Every request of the library; what comes back is checked before the library takes it."""
+        response = self.fetch(self._deadline, method, url, **options)
+        if 300 <= response.status_code < 400:
+            raise _redirected(url, response)
+        # Not ``content``, which the response would keep.
+        if response.status_code == 200 and response.raw.getvalue():
+            content = _content(url, response)
+            if method == "POST":
+                content = {name: content[name] for name in _GRANTED if name in content}
+            else:
+                self._check_discovery(content)
+            response.raw = io.BytesIO(dumps(content).encode())
+        return response
+
+    def _check_discovery(self, document):
+        """
+        :raise AddressRefused: an address in it is not of the environment, so nothing may be sent there
+        """
+        source = self._oauth_environment.discovery_url
+        missing = [name for name in _ADDRESSES if not isinstance(document.get(name), str)]
+        if missing:
+            message = f"No discovery document at {source}: it has no {missing[0]}"
+            raise Unanswered(message, cause="discovery")
+        for field in _ADDRESSES:
+            if not self._oauth_environment.has(document[field]):
+                host = _host(document[field])
+                message = f"The {field} in {source} is at {host}, which is of somebody else"
+                raise AddressRefused(message, cause="foreign", host=host, field=field)
 
 
 class OAuthClient:
@@ -54,9 +121,11 @@ class OAuthClient:
     :param str client_id: of the app
     :param str client_secret: of the app
     :param str redirect_uri: where Intuit sends the browser back to
+    :param float timeout: seconds for a call with all its requests
     """
 
-    def __init__(self, environment, client_id, client_secret, redirect_uri):
+    def __init__(self, environment, client_id, client_secret, redirect_uri, timeout=TIMEOUT):
+        self._timeout = timeout
         self._environment = environment
         self._client_id = client_id
         self._client_secret = client_secret
@@ -75,7 +144,8 @@ class OAuthClient:
         :param str code: what the browser brought back, good once
         :param str realm_id: the QuickBooks company that it brought back
         :return: a :class:`Grant`
-        :raise GrantRefused: the code is not good, or not any more
+        :raise CodeRefused: the code is not good, or not any more
+        :raise AppRefused: the client id or the client secret is wrong
         :raise QboError: the subclass tells what can be done about it
         """
 
@@ -83,13 +153,21 @@ class OAuthClient:
             session.get_bearer_token(code, realm_id=realm_id)
             return _grant(session)
 
-        return self._call(exchange)
+        try:
+            return self._call(exchange)
+        except GrantRefused as error:
+            raise CodeRefused(
+                "Intuit does not accept the authorisation code",
+                status=error.status,
+                intuit_tid=error.intuit_tid,
+            ) from None
 
     def refresh(self, refresh_token):
         """
         :param str refresh_token: of the latest grant
         :return: a :class:`Grant`, to be stored before it is used
         :raise GrantRefused: a person must connect again
+        :raise AppRefused: the client id or the client secret is wrong
         :raise QboError: the subclass tells what can be done about it
         """
 
@@ -110,20 +188,66 @@ class OAuthClient:
 
     def _call(self, work):
         try:
-            with _Session(
-                self._client_id,
-                self._client_secret,
-                self._redirect_uri,
-                self._environment.discovery_url,
-            ) as session:
+            with (
+                Deadline(self._timeout) as deadline,
+                _Session(self._environment, deadline, *self._app()) as session,
+            ):
                 session.headers.update(_HARD_END_HEADER)
                 return work(session)
         except AuthClientError as error:
             # Its text repeats the answer, which may echo what was sent.
             raise _typed(error) from None
+        except Unreadable as error:
+            # A batch that ends so is sent in halves: this says nothing about any batch.
+            message = f"No usable answer from {self._host}: {error.message}"
+            raise Unanswered(message, cause=error.cause, status=error.status) from None
         except _UNUSABLE as error:
-            host = self._environment.discovery_url.split("/.well-known")[0]
-            raise Unanswered(f"No usable answer from {host}: {type(error).__name__}") from None
+            raise Unanswered(
+                f"No usable answer from {self._host}: {type(error).__name__}"
+            ) from None
+
+    def _app(self):
+        return self._client_id, self._client_secret, self._redirect_uri
+
+    @property
+    def _host(self):
+        return self._environment.discovery_url.split("/.well-known")[0]
+
+
+def _content(url, response):
+    """
+    :return: the JSON object that an answer is
+    :raise Unreadable: it is none
+    """
+    cause = "discovery" if response.request.method == "GET" else None
+    details = {"status": response.status_code, "intuit_tid": response.headers.get("intuit_tid")}
+    try:
+        content = loads(response.raw.getvalue())
+    except TooDeep as error:
+        raise Unreadable(str(error), cause="depth", **details) from None
+    except ValueError:
+        raise Unreadable(f"{url} gave no JSON", cause=cause, **details) from None
+    if not isinstance(content, dict):
+        raise Unreadable(f"{url} gave no JSON object", cause=cause, **details)
+    return content
+
+
+def _host(address):
+    """:return: the host that an address names, the address itself where none can be told"""
+    try:
+        return urlsplit(address).netloc or address
+    except ValueError:
+        return address
+
+
+def _redirected(url, response):
+    host = _host(response.headers.get("Location", ""))
+    return Redirected(
+        f"{url} redirects to {host or 'another address'}, which is not followed",
+        host=host,
+        status=response.status_code,
+        intuit_tid=response.headers.get("intuit_tid"),
+    )
 
 
 def _typed(error):
@@ -135,9 +259,27 @@ def _typed(error):
         wait = seconds_to_wait(error.headers.get("Retry-After"))
         return Throttled(message, retry_after=wait, **details)
     # The discovery document is fetched by GET: who is refused it has not shown a grant yet.
-    if error.status_code in (400, 401) and error.response.request.method == "POST":
+    if error.response.request.method == "GET":
+        url = error.response.request.url
+        return Unanswered(
+            f"No discovery document at {url}: {message}", cause="discovery", **details
+        )
+    code = _error_code(error.content)
+    # RFC 6749, section 5.2
+    if code in ("invalid_client", "unauthorized_client") or error.status_code == 401:
+        return AppRefused("Intuit does not accept the client ID or the client secret", **details)
+    if error.status_code == 400:
         return GrantRefused("Intuit does not accept the authorisation", **details)
     return QboError(message, **details)
+
+
+def _error_code(content):
+    """:return: the error code of OAuth in an answer, None where it has none"""
+    try:
+        answer = loads(content)
+    except ValueError:
+        return None
+    return answer.get("error") if isinstance(answer, dict) else None
 
 
 def _grant(session):

@@ -3,17 +3,54 @@
 import json
 from datetime import timezone
 from decimal import Decimal
+from itertools import accumulate
 
 from dateutil.parser import isoparse
+
+# A report of QuickBooks nests three levels for each of its accounts' five, a document has six.
+MAX_DEPTH = 100
+
+_STRUCTURE = b'"[]{}'
+_NO_STRUCTURE = bytes(set(range(256)) - set(_STRUCTURE))
+# What each byte of structure outside of texts adds to the depth.
+_STEPS = tuple({ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}.get(n, 0) for n in range(256))
+
+
+class TooDeep(ValueError):
+    """JSON that nests deeper than what walks through it can follow."""
+
+    def __init__(self):
+        super().__init__(f"The answer nests deeper than {MAX_DEPTH} levels")
 
 
 def loads(text):
     """
-    :param text: JSON text or bytes
+    :param text: JSON text or bytes, which are UTF-8 (RFC 8259)
     :return: the value, every number with a fraction as Decimal, never as float
+    :raise TooDeep: it nests deeper than :data:`MAX_DEPTH`
     :raise ValueError: when it is not JSON
     """
+    if isinstance(text, str):
+        text = text.encode(errors="surrogatepass")
+    if _depth(text) > MAX_DEPTH:
+        raise TooDeep
+    text = text.decode("utf-8-sig", errors="surrogatepass")
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def _depth(text):
+    """How deep JSON nests, told from its brackets, before anything is made of it.
+
+    :param bytes text: JSON, or what is said to be
+    """
+    if b"\\" in text:
+        text = text.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Two quotes side by side end one text and begin the next, or the other way round: without them,
+    # what is inside of a text still is.
+    structure = text.translate(None, _NO_STRUCTURE).replace(b'""', b"")
+    if b'"' in structure:
+        structure = b"".join(structure.split(b'"')[::2])
+    return max(accumulate(map(_STEPS.__getitem__, structure)), default=0)
 
 
 def dumps(value):

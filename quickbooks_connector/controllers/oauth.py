@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..client import logger_of
+from ..client import is_realm, logger_of
 from ..tools.access_log import CALLBACK_PATH, redact_consents
 
 _logger = logger_of(__name__)
@@ -57,6 +57,15 @@ class QuickbooksOauth(http.Controller):
             connection._transition("refuse")
             return self._page(
                 request.env._("QuickBooks was not connected: you declined, or closed the page."),
+                connection,
+            )
+        if not is_realm(realmId):
+            connection._transition("refuse")
+            return self._page(
+                request.env._(
+                    "QuickBooks was not connected: the answer names no QuickBooks company. The ID of one has"
+                    " digits only. Press Connect again."
+                ),
                 connection,
             )
         try:

@@ -6,6 +6,7 @@ from . import quickbooks_connection, quickbooks_connection_access, quickbooks_co
 from . import quickbooks_connection_fixed
 from . import quickbooks_connection_consent
 from . import quickbooks_connection_setup, quickbooks_connection_chart
+from . import quickbooks_connection_messages
 from . import quickbooks_connection_troubles, quickbooks_connection_activities
 from . import quickbooks_connection_digest
 from . import quickbooks_connection_comparison, quickbooks_credential

@@ -69,11 +69,13 @@ class QuickbooksConnection(models.Model):
         :return: a :class:`QuickbooksClient`, as a context manager
         """
         self.ensure_one()
+        environment = self._environment()
         client = QuickbooksClient(
-            self._environment().api_url,
+            environment.api_url,
             self.realm_id,
             tokens or _Tokens(self._credential()),
             limiter or _limiters.setdefault(self.realm_id, RateLimiter(RESERVE, PATIENCE)),
+            allow_loopback=environment.allow_loopback,
             reads_left=self._reads_left(),
         )
         with client:

@@ -4,12 +4,15 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import str2bool
 
 from ..client import Environment
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 # Who sees the addresses and the keys of a connection, and enters its secrets.
 ADMINISTRATOR = "quickbooks_connector.group_administrator"
+# System parameter: whether a connection may go to the machine that Odoo runs on, which only a test needs.
+ALLOW_LOOPBACK = "quickbooks_connector.allow_loopback"
 
 
 class QuickbooksConnection(models.Model):
@@ -73,6 +76,9 @@ class QuickbooksConnection(models.Model):
     def _inverse_client_secret(self):
         for connection in self.filtered("client_secret"):
             connection._credential()._store_secrets(client_secret=connection.client_secret)
+            # It may be what the connection waited for.
+            connection.sudo().next_attempt_at = False
+            connection._trigger()
         self.invalidate_recordset(["client_secret_is_set"])
 
     def _compute_secrets_are_set(self):
@@ -158,7 +164,10 @@ class QuickbooksConnection(models.Model):
         if connection.environment == "custom":
             if not connection.base_url:
                 raise UserError(self.env._("Enter the address of the server first."))
-            return Environment.custom(connection.base_url)
+            # Whoever may press a button of the connection may read no parameter.
+            parameters = self.env["ir.config_parameter"].sudo()
+            allow_loopback = str2bool(parameters.get_param(ALLOW_LOOPBACK), False)
+            return Environment.custom(connection.base_url, allow_loopback)
         return getattr(Environment, connection.environment)()
 
     def _web_address(self, qbo_type, qbo_id):

@@ -3,18 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..client import (
-    AuthenticationFailed,
-    GrantRefused,
-    LimitReached,
-    PermissionRefused,
-    QboError,
-    ReadsUsedUp,
-    SubscriptionEnded,
-    Unanswered,
-    Unreadable,
-    logger_of,
-)
+from ..client import GrantRefused, QboError, logger_of
 
 _logger = logger_of(__name__)
 
@@ -230,86 +219,6 @@ class QuickbooksConnection(models.Model):
         """Once a day: documents that slipped past the outbox, for example posted while Start was pressed."""
         for connection in self.search([("state", "=", "running")]):
             connection._enqueue_existing()
-
-    # === MESSAGES === #
-
-    def _error_text(self, error):
-        """
-        :param QboError error: what went wrong
-        :return: what happened and what to do next, in the user's language
-        """
-        if isinstance(error, GrantRefused | AuthenticationFailed | PermissionRefused):
-            return self._access_text(error)
-        if isinstance(error, Unreadable):
-            return self.env._(
-                "%(connection)s: %(address)s sent an answer that cannot be read. What it brings is read again"
-                " on its own; check the address and what stands in between if this lasts.",
-                connection=self.display_name,
-                address=self._environment().api_url,
-            )
-        if isinstance(error, Unanswered):
-            return self.env._(
-                "%(connection)s: %(address)s does not answer. It is tried again on its own; check the"
-                " address and the network if this lasts.",
-                connection=self.display_name,
-                address=self._environment().api_url,
-            )
-        if isinstance(error, ReadsUsedUp):
-            return self.env._(
-                "%s: the reads of this month are used up. Raise “Reads per month” on the connection if"
-                " your plan at Intuit allows more, or wait for the next month. What is posted in Odoo is"
-                " sent all the same.",
-                self.display_name,
-            )
-        if isinstance(error, LimitReached):
-            return self.env._(
-                "%s: QuickBooks takes no more requests for the moment. Try again in a minute.",
-                self.display_name,
-            )
-        return self.env._(
-            "%(connection)s: QuickBooks answered: %(text)s",
-            connection=self.display_name,
-            text=getattr(error, "text", error.message),
-        )
-
-    def _access_text(self, error):
-        """
-        :param QboError error: QuickBooks does not let the connection in, or not to write
-        :return: see :meth:`_error_text`
-        """
-        if isinstance(error, GrantRefused):
-            return self.env._(
-                "%s: the authorisation has expired or was revoked. Press Connect to renew it.",
-                self.display_name,
-            )
-        if isinstance(error, AuthenticationFailed):
-            return self.env._(
-                "%s: QuickBooks does not accept the token. Press Connect to renew the authorisation.",
-                self.display_name,
-            )
-        if isinstance(error, SubscriptionEnded):
-            return self.env._(
-                "%s: QuickBooks can only be read, because the subscription of the company has ended. Renew"
-                " it at Intuit; what waits is sent within an hour after that.",
-                self.display_name,
-            )
-        return self.env._(
-            "%(connection)s: the token is good, but it gives no access to the company with the ID"
-            " %(realm)s. Press Connect and choose this company, as a user who administers it.",
-            connection=self.display_name,
-            realm=self.realm_id,
-        )
-
-    def _set_error(self, error):
-        """Show a problem on the connection."""
-        self.error_message = self._error_text(error)
-        self.error_details = error.technical_details()
-
-    def _clear_error(self):
-        for connection in self.filtered("error_message"):
-            connection.write(
-                {"error_message": False, "error_details": False, "next_attempt_at": False}
-            )
 
     def _note_success(self, finished):
         """

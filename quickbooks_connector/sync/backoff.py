@@ -7,6 +7,8 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..client import (
+    AddressRefused,
+    AppRefused,
     AuthenticationFailed,
     GrantRefused,
     PermissionRefused,
@@ -66,6 +68,9 @@ WAITS = {
     "server": Growing(first=MINUTE),
     "throttle": AsTold(),
     "permission": Growing(first=HOUR),
+    # A person has to correct the keys or the address. Keys that are entered again end the wait.
+    "app": Growing(first=HOUR),
+    "address": Growing(first=HOUR),
     "budget": Growing(first=HOUR),
     "unexpected": Growing(first=MINUTE),
 }
@@ -80,8 +85,8 @@ class QuickbooksSyncBackoff(models.AbstractModel):
     def _error_class(self, error):
         """
         :param error: what stopped a run, or made QuickBooks refuse a record
-        :return: ``network``, ``throttle``, ``server``, ``authorisation``, ``permission``, ``budget``,
-            ``stale``, ``closed``, ``validation`` or ``unexpected``
+        :return: ``network``, ``throttle``, ``server``, ``authorisation``, ``permission``, ``app``,
+            ``address``, ``budget``, ``stale``, ``closed``, ``validation`` or ``unexpected``
         """
         match error:
             case ReadsUsedUp():
@@ -96,6 +101,10 @@ class QuickbooksSyncBackoff(models.AbstractModel):
                 return "authorisation"
             case PermissionRefused():
                 return "permission"
+            case AppRefused():
+                return "app"
+            case AddressRefused():
+                return "address"
             case QboFault() if error.code == QboFault.STALE:
                 return "stale"
             case QboFault() if error.code in QboFault.CLOSED_PERIOD:

@@ -13,6 +13,7 @@ from . import (
     test_drafts,
     test_encryption_key,
     test_held_back_changes,
+    test_hostile_server,
     test_issues,
     test_left_out,
     test_limits,

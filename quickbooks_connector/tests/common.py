@@ -13,6 +13,12 @@ from qbo_emulator.testing import EmulatorThread
 from ..client import FixedToken, QuickbooksClient, RateLimiter, limits
 from ..client.oauth import Grant
 from ..models import quickbooks_connection_access
+from ..models.quickbooks_connection_app import ALLOW_LOOPBACK
+
+
+def allow_loopback(env):
+    """Let connections go to this machine, where the emulated QuickBooks is."""
+    env["ir.config_parameter"].sudo().set_param(ALLOW_LOOPBACK, "True")
 
 
 @tagged("post_install", "-at_install")
@@ -25,6 +31,7 @@ class QuickbooksCase(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        allow_loopback(cls.env)
         samples = (cls.sample_company, *cls.other_samples)
         cls.emulator = EmulatorThread(companies=samples, limits=False, check="all")
         cls.emulator.start()
@@ -56,7 +63,9 @@ class QuickbooksCase(AccountTestInvoicingCommon):
             )
         )
         token = cls._store_token(connection)
-        client = QuickbooksClient(cls.emulator.url, realm_id, FixedToken(token), RateLimiter())
+        client = QuickbooksClient(
+            cls.emulator.url, realm_id, FixedToken(token), RateLimiter(), allow_loopback=True
+        )
         connection._transition("connect")
         connection._transition("accept")
         with client:

@@ -9,7 +9,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from qbo_emulator.testing import EmulatorThread
 
-from .common import QuickbooksCase
+from .common import QuickbooksCase, allow_loopback
 from .test_conflicts import ADDRESS, ConflictCase
 
 CALLBACK = "/quickbooks/oauth/callback"
@@ -32,6 +32,7 @@ class TestConnectTour(AccountTestInvoicingCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        allow_loopback(cls.env)
         cls.emulator = EmulatorThread(companies=("empty",), limits=False, check="all")
         cls.emulator.start()
         cls.addClassCleanup(cls.emulator.stop)

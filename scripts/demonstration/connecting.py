@@ -13,6 +13,8 @@ def connect(odoo, quickbooks_address):
     :param str quickbooks_address: base address of the emulator
     :return: id of a connection that is synchronising
     """
+    parameter = "quickbooks_connector.allow_loopback"
+    odoo.call("ir.config_parameter", "set_param", parameter, "True")
     company = _company(odoo)
     connection = odoo.call(
         "quickbooks.connection",

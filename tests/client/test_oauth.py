@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 from quickbooks_client import (
+    AppRefused,
     AuthenticationFailed,
+    CodeRefused,
     Environment,
     GrantRefused,
     OAuthClient,
@@ -30,7 +32,8 @@ CODE = "very-secret-code"
 
 
 def oauth_client(url, client_id="app-1", client_secret=SECRET):
-    return OAuthClient(Environment.custom(url), client_id, client_secret, REDIRECT_URI)
+    environment = Environment.custom(url, allow_loopback=True)
+    return OAuthClient(environment, client_id, client_secret, REDIRECT_URI)
 
 
 @pytest.fixture
@@ -64,7 +67,8 @@ def grant(emulator, oauth):
 def is_accepted(emulator, access_token, limiter):
     """:return: whether the API takes a token"""
     tokens = Tokens(access_token)
-    with QuickbooksClient(emulator.url, emulator.realm_id, tokens, limiter) as client:
+    options = {"allow_loopback": True}
+    with QuickbooksClient(emulator.url, emulator.realm_id, tokens, limiter, **options) as client:
         try:
             return bool(client.company_info())
         except AuthenticationFailed:
@@ -114,21 +118,32 @@ def test_a_code_is_exchanged_for_a_grant(emulator, grant, limiter):
 def test_a_code_is_good_once(emulator, oauth):
     code = consent(oauth, emulator.realm_id)["code"]
     oauth.grant_for_code(code, emulator.realm_id)
-    with pytest.raises(GrantRefused) as caught:
+    with pytest.raises(CodeRefused) as caught:
         oauth.grant_for_code(code, emulator.realm_id)
     assert (caught.value.status, bool(caught.value.intuit_tid)) == (400, True)
 
 
 def test_a_code_that_is_none_is_refused(emulator, oauth):
-    with pytest.raises(GrantRefused):
+    with pytest.raises(CodeRefused):
         oauth.grant_for_code("nonsense", emulator.realm_id)
 
 
 def test_a_wrong_client_secret_is_refused(emulator, oauth):
     code = consent(oauth, emulator.realm_id)["code"]
     stranger = oauth_client(emulator.url, emulator.client_id, "wrong")
-    with pytest.raises(GrantRefused):
+    with pytest.raises(AppRefused):
         stranger.grant_for_code(code, emulator.realm_id)
+
+
+@pytest.mark.parametrize("app", [("emulator-client", "wrong"), ("wrong", "emulator-secret")])
+def test_a_wrong_app_says_nothing_about_the_grant(emulator, grant, app):
+    stranger = oauth_client(emulator.url, *app)
+    for call in (stranger.refresh, stranger.revoke):
+        with pytest.raises(AppRefused, match="client ID or the client secret"):
+            call(grant.refresh_token)
+    assert oauth_client(emulator.url, emulator.client_id, emulator.client_secret).refresh(
+        grant.refresh_token
+    )
 
 
 def test_the_users_netrc_does_not_replace_the_apps_identity(emulator, oauth, tmp_path, monkeypatch):

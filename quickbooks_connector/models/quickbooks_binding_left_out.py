@@ -215,45 +215,15 @@ class QuickbooksBinding(models.Model):
     # === LOG === #
 
     def _log_of_person(self, action):
-        """Who did it and when: a run of its own, because no run of the connection did it.
+        """Who did it and when.
 
         :param str action: see ``quickbooks.sync.log``
         """
-        now = fields.Datetime.now()
-        for connection, bindings in self.grouped("connection_id").items():
-            texts = {
-                "skip": self.env._("Left out by %s", self.env.user.name),
-                "include": self.env._("Included again by %s", self.env.user.name),
-            }
-            run = (
-                self.env["quickbooks.sync.run"]
-                .sudo()
-                .create(
-                    {
-                        "connection_id": connection.id,
-                        "started_at": now,
-                        "ended_at": now,
-                        "state": "done",
-                        "message": texts[action],
-                    }
-                )
-            )
-            self.env["quickbooks.sync.log"].sudo().create(
-                [
-                    {
-                        "run_id": run.id,
-                        "connection_id": connection.id,
-                        "binding_id": binding.id,
-                        "direction": "person",
-                        "action": action,
-                        "qbo_type": binding.qbo_type,
-                        "qbo_id": binding.qbo_id,
-                        "record_name": binding.record_name,
-                        "message": texts[action],
-                    }
-                    for binding in bindings
-                ]
-            )
+        texts = {
+            "skip": self.env._("Left out by %s", self.env.user.name),
+            "include": self.env._("Included again by %s", self.env.user.name),
+        }
+        self._log_apart("person", action, texts[action])
 
     # === ACTIONS === #
 

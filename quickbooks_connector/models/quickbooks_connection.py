@@ -228,8 +228,9 @@ class QuickbooksConnection(models.Model):
 
     def unlink(self):
         self.env.registry.clear_cache()
-        # The scheduled actions are the code's own: people have no rights on them.
+        # Scheduled actions and origins are the code's own: people have no rights on them.
         crons = self.sudo().cron_id
+        self.env["quickbooks.origin"].sudo()._keep(self)
         result = super().unlink()
         crons.unlink()
         return result
@@ -290,7 +291,12 @@ class QuickbooksConnection(models.Model):
             Domain("state", "in", RECORDING_STATES)
             | (Domain("state", "!=", "draft") & Domain("cursor", "!=", False))
         )
-        return tuple((connection.id, connection.company_id.id) for connection in connections)
+        # One that was given up for another one of the company notes nothing any more.
+        running = connections.filtered(lambda c: c.state == "running").company_id
+        used = connections.filtered(
+            lambda c: c.state in RECORDING_STATES or c.company_id not in running
+        )
+        return tuple((connection.id, connection.company_id.id) for connection in used)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -210,9 +210,22 @@ class QuickbooksConnection(models.Model):
         """Note the documents of Odoo that were there before the connection."""
         self.ensure_one()
         operations = self.env["quickbooks.operation"].sudo()
+        bindings = self.env["quickbooks.binding"].sudo()
         for entity in self.env["quickbooks.entity"]._in_dependency_order():
             if entity._is_document:
-                operations._enqueue_for(self, entity, entity._unbound_records(self))
+                records = entity._unbound_records(self)
+                bindings |= operations._enqueue_for(self, entity, records)
+        left_out = bindings.filtered(lambda b: b.status == "skipped" and not b.left_out_with_id)
+        if left_out:
+            self.message_post(
+                body=self.env._(
+                    "%(count)s documents came from another QuickBooks company and are left out of"
+                    " “%(company)s”. They are listed under Documents by status > Left out. Choose"
+                    " “QuickBooks: sync now” on those that are to be sent.",
+                    count=len(left_out),
+                    company=self.qbo_company_name,
+                )
+            )
 
     @api.autovacuum
     def _enqueue_missed(self):

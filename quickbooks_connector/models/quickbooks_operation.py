@@ -141,7 +141,8 @@ class QuickbooksOperation(models.Model):
         if not records or not self.env["quickbooks.connection"]._recording_now():
             return
         entities = self.env["quickbooks.entity"]._of_model(records._name)
-        for connection in self.env["quickbooks.connection"]._recording(records):
+        recording = self.env["quickbooks.connection"]._recording(records)
+        for connection in recording._accepting(records):
             for entity in entities:
                 self.sudo()._enqueue_for(
                     connection, entity, entity._concerned(records.sudo(), connection)
@@ -228,9 +229,11 @@ class QuickbooksOperation(models.Model):
             & Domain("res_id", "in", records.ids)
         )
         missing = records.browse(set(records.ids) - {binding.res_id for binding in known})
-        return known + self.env["quickbooks.binding"].create(
+        created = self.env["quickbooks.binding"].create(
             [entity._binding_values(connection, record) for record in missing]
         )
+        created._leave_out_imported(connection, entity)
+        return known + created
 
     @api.model
     def _enqueue_removal(self, records, deleted=False):

@@ -21,7 +21,12 @@ class QuickbooksSyncLog(models.Model):
         "quickbooks.binding", ondelete="set null", index="btree_not_null", readonly=True
     )
     direction = fields.Selection(
-        [("pull", "From QuickBooks"), ("push", "To QuickBooks"), ("person", "By a person")],
+        [
+            ("pull", "From QuickBooks"),
+            ("push", "To QuickBooks"),
+            ("person", "By a person"),
+            ("company", "By another company"),
+        ],
         required=True,
         readonly=True,
     )

@@ -72,6 +72,8 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         own = self.quickbooks_binding_ids.filtered(
             lambda binding: binding.company_id in self.env.companies
         )
+        # A company may have given up a connection for another one.
+        own = own.filtered(lambda binding: binding.connection_id.state == "running") or own
         return own.sorted(
             lambda binding: (
                 ATTENTION.index(binding.status) if binding.status in ATTENTION else len(ATTENTION)

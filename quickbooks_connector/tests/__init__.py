@@ -23,6 +23,7 @@ from . import (
     test_pull,
     test_push,
     test_push_lists,
+    test_realms,
     test_retries,
     test_settle,
     test_tours,

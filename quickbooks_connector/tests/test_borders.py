@@ -20,6 +20,7 @@ WRITABLE = {
         "sale_journal_id": "manager",
         "general_journal_id": "manager",
         "read_budget": "manager",
+        "accepts_shared_changes": "manager",
         "company_id": "administrator",
         "environment": "administrator",
         "base_url": "administrator",

@@ -100,6 +100,7 @@ class TestSharedContacts(CompaniesCase):
             for connection in (self.connection, self.other)
         )
         self.assertTrue(self.own.qbo_id and self.others.qbo_id)
+        self.other.accepts_shared_changes = True
         self.emulator.clear_log()
 
     def there(self, binding):
@@ -118,6 +119,34 @@ class TestSharedContacts(CompaniesCase):
         self.assertEqual(self.contact.name, "Renamed Customer")
         self.assertEqual(self.there(self.others)["DisplayName"], "Renamed Customer")
         self.assertEqual((self.own.status, self.others.status), ("synced", "synced"))
+
+    def test_the_log_of_the_other_company_says_where_it_comes_from(self):
+        self.change_in_quickbooks(DisplayName="Renamed Customer")
+        (row,) = self.others.log_ids.filtered(lambda row: row.direction == "company")
+        self.assertIn(self.company.name, row.message)
+        self.assertFalse(self.own.log_ids.filtered(lambda row: row.direction == "company"))
+
+    def test_it_does_not_go_to_a_company_that_does_not_allow_it_and_differs_there(self):
+        self.other.accepts_shared_changes = False
+        self.change_in_quickbooks(DisplayName="Renamed Customer")
+        self.assertEqual(self.contact.name, "Renamed Customer")
+        self.assertEqual(self.there(self.others)["DisplayName"], "Shared Customer")
+        self.assertEqual((self.own.status, self.others.status), ("synced", "warning"))
+        self.assertIn(self.company.name, self.others.message)
+        self.assertEqual(self.others.log_ids[0].action, "keep")
+        # It stays so: no run takes both for equal.
+        self.run_scheduled_action(self.other)
+        self.assertEqual(self.others.status, "warning")
+
+    def test_a_person_sends_it_all_the_same(self):
+        self.other.accepts_shared_changes = False
+        self.change_in_quickbooks(DisplayName="Renamed Customer")
+        contact = self.contact.with_context(allowed_company_ids=self.other.company_id.ids)
+        with self.enter_registry_test_mode():
+            contact.action_quickbooks_sync_now()
+        self.env.invalidate_all()
+        self.assertEqual(self.there(self.others)["DisplayName"], "Renamed Customer")
+        self.assertEqual(self.others.status, "synced")
 
     def test_nothing_is_sent_back_to_where_it_was_changed(self):
         self.change_in_quickbooks(DisplayName="Renamed Customer")

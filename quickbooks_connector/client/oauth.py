@@ -88,8 +88,8 @@ class _Session(OutwardSession, AuthClient):
         response = self.fetch(self._deadline, method, url, **options)
         if 300 <= response.status_code < 400:
             raise _redirected(url, response)
-        # Not ``content``, which the response would keep.
-        if response.status_code == 200 and response.raw.getvalue():
+        # Not ``content``, which the response would keep. What revokes may answer nothing at all.
+        if response.status_code == 200 and (method == "GET" or response.raw.getvalue()):
             content = _content(url, response)
             if method == "POST":
                 content = {name: content[name] for name in _GRANTED if name in content}

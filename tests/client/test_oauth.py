@@ -31,9 +31,9 @@ TOKEN = "very-secret-refresh-token"
 CODE = "very-secret-code"
 
 
-def oauth_client(url, client_id="app-1", client_secret=SECRET):
+def oauth_client(url, client_id="app-1", client_secret=SECRET, **options):
     environment = Environment.custom(url, allow_loopback=True)
-    return OAuthClient(environment, client_id, client_secret, REDIRECT_URI)
+    return OAuthClient(environment, client_id, client_secret, REDIRECT_URI, **options)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The operations of the QuickBooks Online Accounting API that the connector uses."""
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -234,12 +235,14 @@ class QuickbooksClient:
         }
 
     def _batch_answers(self, items, body):
+        """An item that is answered twice has no answer that counts."""
         answers = self._listed(body, "BatchItemResponse")
+        told = Counter(str(answer.get("bId")) for answer in answers)
         by_key = {str(answer.get("bId")): answer for answer in answers}
         return {
             item.key: self._item_answer(item, by_key[item.key])
             for item in items
-            if item.key in by_key
+            if told[item.key] == 1
         }
 
     def report(self, name, **options):

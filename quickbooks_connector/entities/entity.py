@@ -210,7 +210,7 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""
-        return {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
+        return {"Id": binding.qbo_id, "SyncToken": binding.sync_token or "0", "sparse": True}
 
     def _differences(self, body, answer):
         """Hold what QuickBooks keeps against what was sent.

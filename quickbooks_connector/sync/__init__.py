@@ -11,6 +11,7 @@ from . import (
     pull,
     push,
     settle,
+    settle_accept,
     settle_look_up,
     synchronise,
     trial_balance,

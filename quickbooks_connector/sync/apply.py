@@ -4,35 +4,22 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..client import is_key, told_moment, writable
 from ..entities.change import Change
-from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError, RefusedInPart
 from ..entities.references import References
 from ..entities.shape import flaw, is_number
+from .guard import RECORD_FAULTS, reason
 
 _logger = logging.getLogger(__name__)
 
 CHUNK_SIZE = 250
 # By how much the clocks of QuickBooks and of this machine may differ in what both of them note.
 CLOCK_TOLERANCE = timedelta(hours=1)
-# What one record can do wrong. A lost connection or a serialisation failure is none of its business.
-RECORD_FAULTS = (
-    RecordError,
-    UserError,
-    *MALFORMED,
-    psycopg2.IntegrityError,
-    psycopg2.DataError,
-    # A text too long for an index.
-    psycopg2.errors.ProgramLimitExceeded,
-)
 # Kinds of change that a person finds in the log.
 LOGGED_KINDS = ("create", "match", "update", "remove", "keep")
 
@@ -332,7 +319,4 @@ def _is_older(payload, moment):
 
 
 def _as_record_error(error):
-    if isinstance(error, RecordError):
-        return error
-    text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-    return RecordError(writable(text))
+    return error if isinstance(error, RecordError) else RecordError(reason(error))

@@ -301,7 +301,7 @@ class QuickbooksClient:
         if fault is not None:
             return error_of(fault, intuit_tid=self._http.intuit_tid)
         entity = answer.get(item.qbo_type)
-        if not isinstance(entity, dict) or "Id" not in entity:
+        if not isinstance(entity, dict):
             # Whether it was written is not known: it has to be looked up.
             return ServerFailed(
                 f"The answer to {item.operation} has no {item.qbo_type}",

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_accounting,
+    test_answers,
     test_both_sides,
     test_companies,
     test_conflicts,

@@ -14,7 +14,8 @@ from odoo import fields
 from odoo.addons.quickbooks_connector.client import is_key
 from odoo.addons.quickbooks_connector.entities.shape import is_number
 
-from .courier import Courier
+from qbo_emulator.courier import Courier
+
 from .damage import damage
 from .expectations import ExpectationsCase
 from .sound import SoundChanges

@@ -71,9 +71,23 @@ class QuickbooksEntity(models.AbstractModel):
         ]
 
     @api.model
+    def _type_label(self, qbo_type):
+        """:return: what people call a type, also one that an app has brought which is not installed any more"""
+        label = dict(self._type_labels()).get(qbo_type)
+        return label or self.env._("%s (of an app that is not installed any more)", qbo_type)
+
+    @api.model
     def _named(self, entity_name):
-        """:return: the entity with this name"""
+        """
+        :return: the entity with this name
+        :raise KeyError: the app that has brought it is not installed any more
+        """
         return self.env[PREFIX + entity_name]
+
+    @api.model
+    def _is_known(self):
+        """:return: domain of bindings and operations whose entity exists in this database"""
+        return Domain("entity", "in", [entity._entity_name() for entity in self._all()])
 
     def _entity_name(self):
         """:return: the name of this entity, as in bindings and operations"""

@@ -1,6 +1,6 @@
 # A model is declared before those that inherit it.
 # isort: off
-from . import synced_mixin, mapping
+from . import typed_mixin, synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_access, quickbooks_connection_app
 from . import quickbooks_connection_consent
 from . import quickbooks_connection_setup, quickbooks_connection_chart

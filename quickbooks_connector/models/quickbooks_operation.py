@@ -246,14 +246,16 @@ class QuickbooksOperation(models.Model):
         operations.search(
             Domain("binding_id", "in", bindings.ids) & Domain("state", "in", WAITING_STATES)
         ).unlink()
+        known = {e._entity_name(): e for e in self.env["quickbooks.entity"]._all()}
         for binding in sent | in_flight:
-            entity = self.env["quickbooks.entity"]._named(binding.entity)
+            entity = known.get(binding.entity)
             operations.create(
                 {
                     "connection_id": binding.connection_id.id,
                     "binding_id": binding.id,
                     "entity": binding.entity,
-                    "action": entity._removal,
+                    # What it is done with is decided when it is sent; until its app is back, nothing is.
+                    "action": entity._removal if entity else "delete",
                 }
             )
         (sent | in_flight).write({"status": "pending"})

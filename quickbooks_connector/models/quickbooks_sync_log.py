@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksSyncLog(models.Model):
     """What happened to one record in one run."""
 
     _name = "quickbooks.sync.log"
+    _inherit = ["quickbooks.typed.mixin"]
     _description = "QuickBooks Log"
     _order = "id desc"
     _rec_name = "record_name"
@@ -47,7 +48,3 @@ class QuickbooksSyncLog(models.Model):
     record_name = fields.Char("Record", readonly=True)
     message = fields.Text(readonly=True)
     technical_details = fields.Text(readonly=True)
-
-    @api.model
-    def _selection_qbo_type(self):
-        return self.env["quickbooks.entity"]._type_labels()

@@ -90,6 +90,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             entities[0]._qbo_type,
         )
         payloads = self._without_undecided(cycle, entities[0]._qbo_type, payloads, refs)
+        self._keep_for_app(entities[0]._qbo_type, payloads, refs)
         # Decided before anything is applied: a binding may be gone afterwards.
         shares = [
             (entity, [payload for payload in payloads if self._belongs(payload, entity, refs)])
@@ -131,6 +132,13 @@ class QuickbooksSyncApply(models.AbstractModel):
         cycle.undecided = cycle.undecided or bool(undecided)
         return [payload for payload in payloads if payload["Id"] not in undecided]
 
+    def _keep_for_app(self, qbo_type, payloads, refs):
+        """Records whose app is not installed any more are read when it is installed again."""
+        known = {entity._entity_name() for entity in self.env["quickbooks.entity"]._all()}
+        bindings = [refs.binding(qbo_type, payload["Id"]) for payload in payloads]
+        ownerless = [b for b in bindings if b and b.entity not in known and not b.retry_pull]
+        self.env["quickbooks.binding"].union(*ownerless).write({"retry_pull": True})
+
     def _undecided_since(self, connection, extra=Domain.TRUE):
         """
         :param Domain extra: which creations are meant
@@ -140,6 +148,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             Domain("connection_id", "=", connection.id)
             & Domain("state", "=", "sent")
             & Domain("verb", "=", "create")
+            & self.env["quickbooks.entity"]._is_known()
             & extra,
             order="requested_at",
             limit=1,

@@ -1,6 +1,7 @@
 """What webhooks told beyond what change data capture (CDC) tells."""
 
 from odoo import models
+from odoo.fields import Domain
 
 
 class QuickbooksSyncHints(models.AbstractModel):
@@ -13,7 +14,10 @@ class QuickbooksSyncHints(models.AbstractModel):
         """
         :return: the hints that a pull deals with from here on; later ones are for the next
         """
-        hints = self.env["quickbooks.hint"].search([("connection_id", "=", cycle.connection.id)])
+        hints = self.env["quickbooks.hint"].search(
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("qbo_type", "in", self.env["quickbooks.sync.pull"]._types())
+        )
         for hint in hints.filtered(lambda hint: hint.operation == "merged" and hint.deleted_id):
             cycle.merged.setdefault(hint.qbo_type, {})[hint.deleted_id] = hint.qbo_id
         return hints

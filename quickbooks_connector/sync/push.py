@@ -109,6 +109,7 @@ class QuickbooksSyncPush(models.AbstractModel):
         return self.env["quickbooks.operation"].search(
             domain
             & extra
+            & self.env["quickbooks.entity"]._is_known()
             & self.env["quickbooks.operation"]._due()
             & Domain("binding_id.status", "!=", "conflict")
             & ~Domain("binding_id.operation_ids", "any", in_flight),
@@ -293,8 +294,8 @@ class QuickbooksSyncPush(models.AbstractModel):
         if not binding.qbo_id:
             binding.unlink()
             return False
-        body = self._entity(operation.entity)._removal_body(binding)
-        verb = operation.action
+        entity = self._entity(operation.entity)
+        body, verb = entity._removal_body(binding), entity._removal
         if verb == "inactivate":
             verb, body = "update", body | {"Active": False}
         self._make_ready(operation, verb, body)

@@ -46,6 +46,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         open_operations = self.env["quickbooks.operation"].search(
             Domain("connection_id", "=", cycle.connection.id)
             & Domain("state", "=", "sent")
+            & self.env["quickbooks.entity"]._is_known()
             & self.env["quickbooks.operation"]._due()
         )
         for operations in open_operations.grouped("request_id").values():

@@ -15,6 +15,7 @@ from . import (
     test_load,
     test_mapping,
     test_merges,
+    test_ownerless,
     test_pull,
     test_push,
     test_push_lists,

@@ -9,8 +9,9 @@ from odoo.tests import tagged
 
 from odoo.addons.quickbooks_connector.sync.load import QuickbooksSyncLoad
 
-from .case import SEED, MutationCase
+from .case import MutationCase
 from .facts import TYPES
+from .running import SEED
 
 ANSWERS = int(os.environ.get("MUTATIONS") or 1_500)
 # After so many answers both books are compared, and the next ones begin anew.

@@ -197,7 +197,8 @@ class QuickbooksConnection(models.Model):
                 Trouble(
                     "ownerless",
                     self.env._(
-                        "Records of an app that is not installed any more, which are not sent: %s.", count
+                        "Records of an app that is not installed any more, which are not sent: %s.",
+                        count,
                     ),
                     self.env._("Install the app again: they are sent then."),
                     bindings[:NAMED_RECORDS],

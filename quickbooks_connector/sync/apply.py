@@ -41,6 +41,7 @@ class QuickbooksSyncApply(models.AbstractModel):
         if entities[0]._is_mapped_list():
             self._apply_list(cycle.connection, entities[0], payloads, cycle)
             return len(payloads)
+        self._correct_ids(cycle, qbo_type, payloads)
         looked_at = 0
         for chunk in split_every(CHUNK_SIZE, payloads, list):
             self._apply_chunk(cycle, entities, chunk)

@@ -29,13 +29,13 @@ class NotUnderstood(QboError):
 
     :param str message: what is wrong with the answer
     :param dict answer: as it came
-    :param bool is_double: whether the entity of the answer is tied to another record
+    :param bool is_usable: whether it can be bound as it is, if nothing else is found
     """
 
-    def __init__(self, message, answer, is_double=False):
+    def __init__(self, message, answer, is_usable=False):
         super().__init__(message, detail=writable(repr(answer)[:2000]))
         self.answer = answer
-        self.is_double = is_double
+        self.is_usable = is_usable
 
 
 def in_halves(cycle, records, act):

@@ -103,6 +103,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
                     found = self._checked(self._mixed_up, operation, answer, names)
             if found:
                 odd[operation] = NotUnderstood(found, answer)
+            elif difference := self._checked(self._difference, operation, answer):
+                # Before a person is asked to correct it, it is read whether QuickBooks really has it so.
+                odd[operation] = NotUnderstood(difference, answer, is_usable=True)
         return odd
 
     @staticmethod
@@ -176,7 +179,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         taken = {(other.qbo_type, other.qbo_id) for other in others}
         text = self.env._("It has the QuickBooks ID of another record")
         return {
-            operation: NotUnderstood(text, answers[operation], is_double=True)
+            operation: NotUnderstood(text, answers[operation], is_usable=True)
             for operation, qbo_id in created.items()
             if (operation.binding_id.qbo_type, qbo_id) in taken
         }
@@ -230,6 +233,20 @@ class QuickbooksSyncSettle(models.AbstractModel):
             cycle.rows[-1]["binding_id"] = False
             binding.unlink()
 
+    @staticmethod
+    def _whole(operation):
+        """:return: everything that was sent of a record, now or before"""
+        sent = loads(operation.payload)
+        before = (operation.binding_id.snapshot or {}).get("odoo") or {}
+        return before | {name: value for name, value in sent.items() if name not in SENT_FIELDS}
+
+    def _difference(self, operation, answer):
+        """:return: how QuickBooks differs from what was sent, for a person; empty when both agree"""
+        if operation.action != "save":
+            return ""
+        entity = self.env["quickbooks.entity"]._named(operation.entity)
+        return entity._differences(self._whole(operation), answer)
+
     def _bind(self, cycle, operation, answer, edited_meanwhile):
         """
         :return: whether the record is new in QuickBooks
@@ -237,13 +254,10 @@ class QuickbooksSyncSettle(models.AbstractModel):
         entity = self.env["quickbooks.entity"]._named(operation.entity)
         binding = operation.binding_id
         new = not binding.qbo_id
-        body = loads(operation.payload)
         values = entity._agreed_values(answer)
-        difference = ""
+        difference = self._difference(operation, answer)
         if operation.action == "save":
-            sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
-            whole = ((binding.snapshot or {}).get("odoo") or {}) | sent
-            difference = entity._differences(whole, answer)
+            whole = self._whole(operation)
             values["snapshot"] |= {
                 "odoo": entity._without_extras(whole),
                 "difference": difference,

@@ -57,8 +57,8 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 claimed.add(own["Id"])
             elif operation in errors:
                 self._await_look_up(cycle, operation, errors[operation])
-            elif isinstance(fault, NotUnderstood) and fault.is_double:
-                # It came to Odoo on another way meanwhile.
+            elif isinstance(fault, NotUnderstood) and fault.is_usable:
+                # QuickBooks knows it by another name, or it came to Odoo on another way meanwhile.
                 found[operation] = fault.answer
             else:
                 self._settle_absent(cycle, operation, fault)
@@ -212,7 +212,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
             elif fault.code == QboFault.MISSING_OBJECT:
                 # Not the entity is missing, but something that it refers to (Intuit: error codes).
                 self._refuse(cycle, operation, fault)
-            elif isinstance(fault, NotUnderstood) and _is_next(operation, by_id.get(binding.qbo_id)):
+            elif isinstance(fault, NotUnderstood) and _is_next(
+                operation, by_id.get(binding.qbo_id)
+            ):
                 found[operation] = by_id[binding.qbo_id]
             else:
                 self._redo_or_refuse(cycle, operation, fault)

@@ -108,9 +108,11 @@ class TestCreations(AnswersCase):
                 invoices = self.invoices()
                 self.run_changed(self.changing("Invoice", Id=odd))
                 self.assertSynced(invoices)
-        self.assertOnce(self.env["account.move"].search(
-            [("move_type", "=", "out_invoice"), ("company_id", "=", self.company.id)]
-        ))
+        self.assertOnce(
+            self.env["account.move"].search(
+                [("move_type", "=", "out_invoice"), ("company_id", "=", self.company.id)]
+            )
+        )
 
     def test_an_answer_of_another_form_is_read_once_more(self):
         for values in (
@@ -180,11 +182,17 @@ class TestCreations(AnswersCase):
         self.assertOnce(known | new)
 
     def test_a_fault_that_gives_no_code_is_not_believed(self):
-        for odd in ({}, [], True, {"Error": [{"Message": 7, "Detail": []}]}, {"Error": [{"code": {}}]}):
+        for odd in (
+            {},
+            [],
+            True,
+            {"Error": [{"Message": 7, "Detail": []}]},
+            {"Error": [{"code": {}}]},
+        ):
             with self.subTest(odd):
                 invoices = self.invoices()
 
-                def change(items, odd=odd):
+                def change(items, odd=odd):  # pylint: disable=dangerous-default-value
                     for item in items:
                         if "Invoice" in item:
                             item["Fault"] = odd
@@ -213,6 +221,7 @@ class TestCreations(AnswersCase):
         # It is waited for no longer, and found by the key in its note.
         self.run_changed(once, rows)
         self.assertOnce(invoice | other)
+
 
 @tagged("post_install", "-at_install")
 class TestChanges(AnswersCase):
@@ -439,3 +448,53 @@ class TestUnmade(AnswersCase):
         self.assertSynced(good)
         self.assertEqual(bad.quickbooks_status, "failed")
         self.assertIn("unexpected content", bad.quickbooks_message)
+
+
+@tagged("post_install", "-at_install")
+class TestWrongIds(AnswersCase):
+    """An id that is one, and the wrong one, is found out when the changes are read."""
+
+    def test_a_document_with_the_id_of_nothing_is_tied_to_its_entity(self):
+        invoice = self.invoice()
+        self.run_changed(self.changing("Invoice", Id="99999999"))
+        self.synchronise()
+        self.assertOnce(invoice)
+
+    def test_documents_whose_ids_were_exchanged_are_tied_to_their_own(self):
+        invoices = self.invoice() | self.invoice(lines=[(70.0, 1.0)])
+
+        def exchange(items):
+            entities = self.of_type(items, "Invoice")
+            if len(entities) > 1:
+                first, second = entities
+                first["Id"], second["Id"] = second["Id"], first["Id"]
+
+        self.run_changed(exchange)
+        self.synchronise()
+        self.assertOnce(invoices)
+
+    def test_customers_whose_ids_were_exchanged_have_their_own_documents(self):
+        partners = self.env["res.partner"].create([{"name": "Green"}, {"name": "Garden"}])
+        invoices = self.invoice(partners[0]) | self.invoice(partners[1], [(70.0, 1.0)])
+
+        def exchange(items):
+            entities = self.of_type(items, "Customer")
+            if len(entities) > 1:
+                first, second = entities
+                first["Id"], second["Id"] = second["Id"], first["Id"]
+
+        self.run_changed(exchange)
+        self.synchronise()
+        self.assertOnce(invoices)
+        for invoice in invoices:
+            theirs = self.theirs(invoice)["CustomerRef"]["value"]
+            self.assertEqual(theirs, self.binding(invoice.partner_id, "customer").qbo_id)
+            self.assertEqual(
+                self.books.get("Customer", theirs)["DisplayName"], invoice.partner_id.name
+            )
+
+    def test_a_name_that_only_the_answer_says_is_no_difference(self):
+        invoice = self.invoice()
+        self.run_changed(self.changing("Customer", DisplayName="abc"))
+        self.assertOnce(invoice)
+        self.assertSynced(invoice.partner_id)

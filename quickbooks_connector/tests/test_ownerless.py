@@ -118,7 +118,9 @@ class TestOwnerless(SettleCase):
         self.uninstall("invoice of another app", "Invoice")
         self.connection.cursor = fields.Datetime.now()
         self.write_part(
-            "Invoice", self.books.get("Invoice", binding.qbo_id), {"CustomerMemo": {"value": "Hello"}}
+            "Invoice",
+            self.books.get("Invoice", binding.qbo_id),
+            {"CustomerMemo": {"value": "Hello"}},
         )
         self.synchronise()
         self.assertFalse(self.good.narration)
@@ -169,14 +171,18 @@ class TestOwnerless(SettleCase):
             binding.action_decide()
         binding.sudo().status = "failed"
         binding.action_retry()
-        issue = self.env["quickbooks.sync.issue"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "cause": "garment",
-                "message": "A garment is missing",
-                "res_model": "x.garment",
-                "res_id": 1,
-            }
+        issue = (
+            self.env["quickbooks.sync.issue"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "cause": "garment",
+                    "message": "A garment is missing",
+                    "res_model": "x.garment",
+                    "res_id": 1,
+                }
+            )
         )
         self.assertEqual(issue.action_solve()["res_model"], "quickbooks.binding")
         self.synchronise()

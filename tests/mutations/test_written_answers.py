@@ -4,7 +4,6 @@ import json
 import os
 import time
 
-
 from odoo.tests import tagged
 
 from qbo_emulator.courier import Courier
@@ -70,7 +69,9 @@ class TestWrittenAnswers(ExpectationsCase):
             self.emulator.reset()
             self._store_token(self.connection)
             total += self.answered
-            print(f"{total} damaged answers to writes, {time.process_time():.0f} s, MUTATION_SEED={SEED}")
+            print(
+                f"{total} damaged answers to writes, {time.process_time():.0f} s, MUTATION_SEED={SEED}"
+            )
 
     def begin(self):
         self.answered, self.is_damaged = 0, False
@@ -185,14 +186,20 @@ class TestWrittenAnswers(ExpectationsCase):
                 kind += [("origin_payment_id", "=", False), ("statement_line_id", "=", False)]
             found = self.env[model].search([("company_id", "=", self.company.id), *kind])
             self.assertEqual(found, records, f"{self.hint()}: {qbo_type}")
-            for record in records.filtered(lambda r: r.state not in ("draft", "cancel", "canceled")):
+            for record in records.filtered(
+                lambda r: r.state not in ("draft", "cancel", "canceled")
+            ):
                 self.check_document(qbo_type, record)
             rows = self.books.query(f"SELECT * FROM {qbo_type} MAXRESULTS 1000")
             unknown = {row["Id"] for row in rows} - set(
-                self.env["quickbooks.binding"].search([("qbo_type", "=", qbo_type)]).mapped("qbo_id")
+                self.env["quickbooks.binding"]
+                .search([("qbo_type", "=", qbo_type)])
+                .mapped("qbo_id")
             )
             self.assertFalse(unknown, f"{self.hint()}: {qbo_type} made twice")
-        rows = self.books.query("SELECT * FROM Customer WHERE Active IN (true, false) MAXRESULTS 1000")
+        rows = self.books.query(
+            "SELECT * FROM Customer WHERE Active IN (true, false) MAXRESULTS 1000"
+        )
         names = [row["DisplayName"] for row in rows if row["DisplayName"].startswith("Customer ")]
         self.assertLessEqual(len(names), len(self.partners), self.hint())
 

@@ -72,7 +72,7 @@ class QuickbooksEntity(models.AbstractModel):
 
     @api.model
     def _type_label(self, qbo_type):
-        """:return: what people call a type, also one that an app has brought which is not installed any more"""
+        """:return: what people call a type, also one of an app that is not installed any more"""
         label = dict(self._type_labels()).get(qbo_type)
         return label or self.env._("%s (of an app that is not installed any more)", qbo_type)
 

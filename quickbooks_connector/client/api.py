@@ -1,5 +1,6 @@
 """The operations of the QuickBooks Online Accounting API that the connector uses."""
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -234,12 +235,14 @@ class QuickbooksClient:
         }
 
     def _batch_answers(self, items, body):
+        """An item that is answered twice has no answer that counts."""
         answers = self._listed(body, "BatchItemResponse")
+        told = Counter(str(answer.get("bId")) for answer in answers)
         by_key = {str(answer.get("bId")): answer for answer in answers}
         return {
             item.key: self._item_answer(item, by_key[item.key])
             for item in items
-            if item.key in by_key
+            if told[item.key] == 1
         }
 
     def report(self, name, **options):
@@ -298,7 +301,7 @@ class QuickbooksClient:
         if fault is not None:
             return error_of(fault, intuit_tid=self._http.intuit_tid)
         entity = answer.get(item.qbo_type)
-        if not isinstance(entity, dict) or "Id" not in entity:
+        if not isinstance(entity, dict):
             # Whether it was written is not known: it has to be looked up.
             return ServerFailed(
                 f"The answer to {item.operation} has no {item.qbo_type}",

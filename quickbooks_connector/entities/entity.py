@@ -71,9 +71,23 @@ class QuickbooksEntity(models.AbstractModel):
         ]
 
     @api.model
+    def _type_label(self, qbo_type):
+        """:return: what people call a type, also one of an app that is not installed any more"""
+        label = dict(self._type_labels()).get(qbo_type)
+        return label or self.env._("%s (of an app that is not installed any more)", qbo_type)
+
+    @api.model
     def _named(self, entity_name):
-        """:return: the entity with this name"""
+        """
+        :return: the entity with this name
+        :raise KeyError: the app that has brought it is not installed any more
+        """
         return self.env[PREFIX + entity_name]
+
+    @api.model
+    def _is_known(self):
+        """:return: domain of bindings and operations whose entity exists in this database"""
+        return Domain("entity", "in", [entity._entity_name() for entity in self._all()])
 
     def _entity_name(self):
         """:return: the name of this entity, as in bindings and operations"""
@@ -210,7 +224,7 @@ class QuickbooksEntity(models.AbstractModel):
 
     def _removal_body(self, binding):
         """:return: body that takes the entity back"""
-        return {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
+        return {"Id": binding.qbo_id, "SyncToken": binding.sync_token or "0", "sparse": True}
 
     def _differences(self, body, answer):
         """Hold what QuickBooks keeps against what was sent.

@@ -16,6 +16,8 @@ MALFORMED = (
     AttributeError,
     ArithmeticError,
     AssertionError,
+    # Nested too deeply, or a part that an entity does not know how to read.
+    RuntimeError,
 )
 
 

@@ -28,8 +28,8 @@ class QuickbooksBinding(models.Model):
     """
 
     _name = "quickbooks.binding"
+    _inherit = ["quickbooks.guarded", "quickbooks.typed.mixin"]
     _description = "QuickBooks Record"
-    _inherit = ["quickbooks.guarded"]
     _order = "write_date desc, id desc"
     _rec_name = "record_name"
 
@@ -103,14 +103,11 @@ class QuickbooksBinding(models.Model):
 
     @api.depends("record_name", "qbo_type", "qbo_id")
     def _compute_display_name(self):
-        types = dict(self._fields["qbo_type"]._description_selection(self.env))
+        entities = self.env["quickbooks.entity"]
+        labels = {qbo_type: entities._type_label(qbo_type) for qbo_type in self.mapped("qbo_type")}
         for binding in self:
-            name = f"{types[binding.qbo_type]} {binding.qbo_id or ''}".rstrip()
+            name = f"{labels[binding.qbo_type]} {binding.qbo_id or ''}".rstrip()
             binding.display_name = binding.record_name or name
-
-    @api.model
-    def _selection_qbo_type(self):
-        return self.env["quickbooks.entity"]._type_labels()
 
     # === LOOK-UP === #
 
@@ -118,7 +115,7 @@ class QuickbooksBinding(models.Model):
         """:return: the tied records, which must be of one model; those that no longer exist are left out"""
         model = self[:1].res_model
         ids = [binding.res_id for binding in self if binding.res_id]
-        return self.env[model].browse(ids).exists() if model else None
+        return self.env[model].browse(ids).exists() if model in self.env else None
 
     @api.model
     def _of_records(self, records):
@@ -185,7 +182,7 @@ class QuickbooksBinding(models.Model):
         """Open the tied record."""
         self.ensure_one()
         self._check_role("user")
-        if not self.res_id:
+        if not self.res_id or self.res_model not in self.env:
             return self.action_open_in_quickbooks()
         return {
             "type": "ir.actions.act_window",

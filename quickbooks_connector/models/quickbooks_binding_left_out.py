@@ -155,7 +155,9 @@ class QuickbooksBinding(models.Model):
     def _by_entity(self):
         """:return: list of ``(connection, entity, bindings)``"""
         entities = self.env["quickbooks.entity"].sudo()
-        groups = self.grouped(lambda binding: (binding.connection_id, binding.entity))
+        # What belongs to an app that is not installed any more stays as it is.
+        known = self.filtered_domain(entities._is_known())
+        groups = known.grouped(lambda binding: (binding.connection_id, binding.entity))
         return [(c, entities._named(name), group) for (c, name), group in groups.items()]
 
     def _wanted(self, connection, entity):

@@ -7,7 +7,7 @@ class QuickbooksConflictPolicy(models.Model):
 
     _name = "quickbooks.conflict.policy"
     _description = "QuickBooks Conflict Policy"
-    _inherit = ["quickbooks.guarded"]
+    _inherit = ["quickbooks.guarded", "quickbooks.typed.mixin"]
     _order = "id"
     _rec_name = "qbo_type"
     _write_roles = {"policy": "approver"}
@@ -37,16 +37,12 @@ class QuickbooksConflictPolicy(models.Model):
     )
 
     @api.model
-    def _selection_qbo_type(self):
-        return self.env["quickbooks.entity"]._type_labels()
-
-    @api.model
     def _default_rows(self, known=()):
         """
         :param known: types that have a row already
         :return: commands that add a row for every other type
         """
-        types = [qbo_type for qbo_type, _label in self._selection_qbo_type()]
+        types = [qbo_type for qbo_type, _label in self.env["quickbooks.entity"]._type_labels()]
         return [Command.create({"qbo_type": name}) for name in types if name not in known]
 
     def write(self, vals):

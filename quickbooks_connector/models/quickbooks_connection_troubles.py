@@ -54,6 +54,8 @@ class QuickbooksConnection(models.Model):
             troubles[connection] += found
         for connection, found in self._waiting_bindings().items():
             troubles[connection] += found
+        for connection, found in self._ownerless_bindings().items():
+            troubles[connection] += found
         return troubles
 
     # === THE CONNECTION === #
@@ -159,7 +161,8 @@ class QuickbooksConnection(models.Model):
         groups = self.env["quickbooks.operation"]._read_group(
             late
             & Domain("state", "in", UNSETTLED_STATES)
-            & Domain("binding_id.status", "!=", "conflict"),
+            & Domain("binding_id.status", "!=", "conflict")
+            & self.env["quickbooks.entity"]._is_known(),
             ["connection_id"],
             ["__count", "binding_id:recordset"],
         )
@@ -173,6 +176,31 @@ class QuickbooksConnection(models.Model):
                         hours=connection.tell_after_hours,
                     ),
                     self.env._("Open the connection: it says what is in the way. Press Sync now."),
+                    bindings[:NAMED_RECORDS],
+                )
+            ]
+            for connection, count, bindings in groups
+        }
+
+    def _ownerless_bindings(self):
+        """:return: ``{connection: [Trouble]}`` of records that nobody can send, because the app that brought
+        their type is not installed any more"""
+        groups = self.env["quickbooks.operation"]._read_group(
+            Domain("connection_id", "in", self.ids)
+            & Domain("state", "!=", "done")
+            & ~self.env["quickbooks.entity"]._is_known(),
+            ["connection_id"],
+            ["__count", "binding_id:recordset"],
+        )
+        return {
+            connection: [
+                Trouble(
+                    "ownerless",
+                    self.env._(
+                        "Records of an app that is not installed any more, which are not sent: %s.",
+                        count,
+                    ),
+                    self.env._("Install the app again: they are sent then."),
                     bindings[:NAMED_RECORDS],
                 )
             ]

@@ -85,9 +85,16 @@ class QuickbooksHint(models.Model):
             rows += [(connection_id, event.event_id, *what) for connection_id in concerned.ids]
         return rows
 
-    def _unread(self, connection):
-        """:return: what no run of the connection has read yet"""
-        return self.search([("connection_id", "=", connection.id), ("read_at", "=", False)])
+    def _unread(self, connection, types):
+        """
+        :param list types: QuickBooks' types that are known
+        :return: what no run of the connection has read yet
+        """
+        return self.search(
+            Domain("connection_id", "=", connection.id)
+            & Domain("read_at", "=", False)
+            & Domain("qbo_type", "in", types)
+        )
 
     def _mark_read(self):
         """A run has read what they hint at. They stay, so that the events are not noted again."""

@@ -269,13 +269,15 @@ class QuickbooksOperation(models.Model):
         """
         :param bindings: of records that nothing else waits to be sent of
         """
+        removals = {e._entity_name(): e._removal for e in self.env["quickbooks.entity"]._all()}
         self.create(
             [
                 {
                     "connection_id": binding.connection_id.id,
                     "binding_id": binding.id,
                     "entity": binding.entity,
-                    "action": self.env["quickbooks.entity"]._named(binding.entity)._removal,
+                    # How it is done is decided when it is sent; until its app is back, nothing is.
+                    "action": removals.get(binding.entity, "delete"),
                 }
                 for binding in bindings
             ]
@@ -290,8 +292,12 @@ class QuickbooksOperation(models.Model):
         :return: those of the bindings that stay as they are
         """
         kept = bindings.filtered(lambda b: b._is_left_out_itself())
+        known_entities = self.env["quickbooks.entity"]._is_known()
         for (connection, name), group in (
-            (bindings - kept).grouped(lambda b: (b.connection_id, b.entity)).items()
+            (bindings - kept)
+            .filtered_domain(known_entities)
+            .grouped(lambda b: (b.connection_id, b.entity))
+            .items()
         ):
             entity = self.env["quickbooks.entity"].sudo()._named(name)
             own = records.sudo().browse(group.mapped("res_id"))

@@ -118,7 +118,7 @@ class QuickbooksSyncIssue(models.Model):
         """Open what has to be completed."""
         self.ensure_one()
         self._check_role("manager")
-        if not self.res_model:
+        if self.res_model not in self.env:
             return self.action_open_blocked()
         if self.res_model in LISTS:
             action = self.env["ir.actions.act_window"]._for_xml_id(LISTS[self.res_model])

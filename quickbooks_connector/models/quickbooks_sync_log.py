@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class QuickbooksSyncLog(models.Model):
@@ -6,7 +6,7 @@ class QuickbooksSyncLog(models.Model):
 
     _name = "quickbooks.sync.log"
     _description = "QuickBooks Log"
-    _inherit = ["quickbooks.guarded"]
+    _inherit = ["quickbooks.guarded", "quickbooks.typed.mixin"]
     _order = "id desc"
     _rec_name = "record_name"
 
@@ -57,7 +57,3 @@ class QuickbooksSyncLog(models.Model):
     record_name = fields.Char("Record", readonly=True)
     message = fields.Text(readonly=True)
     technical_details = fields.Text(readonly=True)
-
-    @api.model
-    def _selection_qbo_type(self):
-        return self.env["quickbooks.entity"]._type_labels()

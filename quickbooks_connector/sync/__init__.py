@@ -1,5 +1,6 @@
 from . import (
     apply,
+    apply_identity,
     backoff,
     closing,
     hints,
@@ -12,6 +13,7 @@ from . import (
     pull,
     push,
     settle,
+    settle_accept,
     settle_look_up,
     synchronise,
     trial_balance,

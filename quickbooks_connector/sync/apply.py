@@ -3,19 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
 
 from ..client import is_key, logger_of, told_moment, writable
 from ..entities.change import Change
-from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError, RefusedInPart
 from ..entities.references import References
 from ..entities.shape import flaw, is_number
+from .guard import RECORD_FAULTS, reason
 
 _logger = logger_of(__name__)
 
@@ -24,16 +21,6 @@ CHUNK_SIZE = 250
 UNDONE_KINDS = ("conflict", "leave_out")
 # By how much the clocks of QuickBooks and of this machine may differ in what both of them note.
 CLOCK_TOLERANCE = timedelta(hours=1)
-# What one record can do wrong. A lost connection or a serialisation failure is none of its business.
-RECORD_FAULTS = (
-    RecordError,
-    UserError,
-    *MALFORMED,
-    psycopg2.IntegrityError,
-    psycopg2.DataError,
-    # A text too long for an index.
-    psycopg2.errors.ProgramLimitExceeded,
-)
 # Kinds of change that a person finds in the log.
 LOGGED_KINDS = ("create", "match", "update", "remove", "keep")
 
@@ -55,6 +42,7 @@ class QuickbooksSyncApply(models.AbstractModel):
         if entities[0]._is_mapped_list():
             self._apply_list(cycle.connection, entities[0], payloads, cycle)
             return len(payloads)
+        self._correct_ids(cycle, qbo_type, payloads)
         looked_at = 0
         for chunk in split_every(CHUNK_SIZE, payloads, list):
             self._apply_chunk(cycle, entities, chunk)
@@ -104,6 +92,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             entities[0]._qbo_type,
         )
         payloads = self._without_undecided(cycle, entities[0]._qbo_type, payloads, refs)
+        self._keep_for_app(entities[0]._qbo_type, payloads, refs)
         # Decided before anything is applied: a binding may be gone afterwards.
         shares = [
             (entity, [payload for payload in payloads if self._belongs(payload, entity, refs)])
@@ -148,6 +137,13 @@ class QuickbooksSyncApply(models.AbstractModel):
         cycle.undecided = cycle.undecided or bool(undecided)
         return [payload for payload in payloads if payload["Id"] not in undecided]
 
+    def _keep_for_app(self, qbo_type, payloads, refs):
+        """Records whose app is not installed any more are read when it is installed again."""
+        known = {entity._entity_name() for entity in self.env["quickbooks.entity"]._all()}
+        bindings = [refs.binding(qbo_type, payload["Id"]) for payload in payloads]
+        ownerless = [b for b in bindings if b and b.entity not in known and not b.retry_pull]
+        self.env["quickbooks.binding"].union(*ownerless).write({"retry_pull": True})
+
     def _undecided_since(self, connection, extra=Domain.TRUE):
         """
         :param Domain extra: which creations are meant
@@ -157,6 +153,7 @@ class QuickbooksSyncApply(models.AbstractModel):
             Domain("connection_id", "=", connection.id)
             & Domain("state", "=", "sent")
             & Domain("verb", "=", "create")
+            & self.env["quickbooks.entity"]._is_known()
             & extra,
             order="requested_at",
             limit=1,
@@ -339,7 +336,4 @@ def _is_older(payload, moment):
 
 
 def _as_record_error(error):
-    if isinstance(error, RecordError):
-        return error
-    text = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-    return RecordError(writable(text))
+    return error if isinstance(error, RecordError) else RecordError(reason(error))

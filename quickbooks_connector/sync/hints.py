@@ -13,7 +13,9 @@ class QuickbooksSyncHints(models.AbstractModel):
         """
         :return: the hints that a pull deals with from here on; later ones are for the next
         """
-        hints = self.env["quickbooks.hint"]._unread(cycle.connection)
+        hints = self.env["quickbooks.hint"]._unread(
+            cycle.connection, self.env["quickbooks.sync.pull"]._types()
+        )
         for hint in hints.filtered(lambda hint: hint.operation == "merged" and hint.deleted_id):
             cycle.merged.setdefault(hint.qbo_type, {})[hint.deleted_id] = hint.qbo_id
         return hints

@@ -140,13 +140,14 @@ class QuickbooksSyncMergeWitnesses(models.AbstractModel):
             if qbo_type in entity._line_parts
         ]
         bindings = self.env["quickbooks.binding"]
-        bindings.flush_model(["connection_id", "qbo_type", "qbo_id", "snapshot"])
+        bindings.flush_model(["connection_id", "entity", "qbo_type", "qbo_id", "snapshot"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM quickbooks_binding
-                    WHERE connection_id = %s AND qbo_id IS NOT NULL AND (%s)
+                    WHERE connection_id = %s AND qbo_id IS NOT NULL AND entity = ANY(%s) AND (%s)
                     ORDER BY id DESC LIMIT %s""",
                 connection.id,
+                [entity._entity_name() for entity in self.env["quickbooks.entity"]._all()],
                 SQL(" OR ").join(conditions),
                 limit,
             )

@@ -158,7 +158,10 @@ class QuickbooksSyncPull(models.AbstractModel):
         before = None
         while True:
             waiting = self.env["quickbooks.binding"].search(
-                [("connection_id", "=", cycle.connection.id), ("retry_pull", "=", True)]
+                Domain("connection_id", "=", cycle.connection.id)
+                & Domain("retry_pull", "=", True)
+                & Domain("qbo_type", "in", self._types())
+                & self.env["quickbooks.entity"]._is_known()
             )
             if not waiting or waiting == before:
                 waiting.retry_pull = False

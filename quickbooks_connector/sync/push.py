@@ -1,17 +1,16 @@
 """Send what waits in the outbox: write ahead, send, settle."""
 
 from collections import deque
+from functools import partial
 
 from odoo import models
 from odoo.fields import Domain
 
-from ..client import LimitReached, canonical, dumps, logger_of
+from ..client import LimitReached, canonical, dumps
 from ..client.api import BATCH_SIZE
-from ..entities.entity_reading import MALFORMED
 from ..entities.errors import RecordError
 from ..entities.references import References
-
-_logger = logger_of(__name__)
+from .guard import in_halves, reason
 
 # A record that QuickBooks keeps asking to read again is left for a person after this many attempts.
 MAX_ATTEMPTS = 5
@@ -44,7 +43,8 @@ class QuickbooksSyncPush(models.AbstractModel):
             operations = self._waiting(cycle.connection, Domain("id", ">", last), SLICE_SIZE)
             if not operations and not last:
                 return False, True
-            self._note_dependencies(cycle, self._without_stopped(cycle, operations))
+            going = self._without_stopped(cycle, operations)
+            self._in_halves(cycle, going, partial(self._note_dependencies, cycle))
             # The last slice takes along what was let go since its turn.
             whole = len(operations) < SLICE_SIZE
             last = operations[-1:].id or last
@@ -110,10 +110,31 @@ class QuickbooksSyncPush(models.AbstractModel):
         return self.env["quickbooks.operation"].search(
             domain
             & extra
+            & self.env["quickbooks.entity"]._is_known()
             & self.env["quickbooks.operation"]._due()
             & Domain("binding_id.status", "!=", "conflict")
             & ~Domain("binding_id.operation_ids", "any", in_flight),
             limit=limit,
+        )
+
+    def _in_halves(self, cycle, operations, act):
+        """Prepare operations together, and hold back alone what cannot be prepared.
+
+        :return: list of what ``act`` returned
+        """
+        results, errors = in_halves(cycle, operations, act)
+        self._hold_back(cycle, {o: self._unsendable(error) for o, error in errors.items()})
+        return results
+
+    def _unsendable(self, error):
+        if isinstance(error, RecordError):
+            return error
+        return RecordError(
+            self.env._(
+                "It cannot be sent because of an unexpected content: %s. Correct the record and press"
+                " Retry.",
+                reason(error),
+            )
         )
 
     # === DEPENDENCIES === #
@@ -194,6 +215,10 @@ class QuickbooksSyncPush(models.AbstractModel):
         :param str phase: see :meth:`_in_sending_order`
         :return: the operations that can be sent
         """
+        prepare = partial(self._prepare_together, cycle, entity, phase)
+        return operations.browse().concat(*self._in_halves(cycle, operations, prepare))
+
+    def _prepare_together(self, cycle, entity, phase, operations):
         if phase == REMOVE:
             return operations.filtered(self._prepare_removal)
         if phase == FREE:
@@ -219,13 +244,6 @@ class QuickbooksSyncPush(models.AbstractModel):
                     ready |= operation
             except RecordError as error:
                 errors[operation] = error
-            except MALFORMED as error:
-                _logger.exception("%s cannot be turned into a QuickBooks body", record)
-                errors[operation] = RecordError(
-                    self.env._(
-                        "It cannot be sent because of an unexpected content: %s", repr(error)
-                    )
-                )
         self._hold_back(cycle, errors)
         return ready
 
@@ -282,7 +300,8 @@ class QuickbooksSyncPush(models.AbstractModel):
 
     def _make_update_ready(self, operation, body):
         binding = operation.binding_id
-        head = {"Id": binding.qbo_id, "SyncToken": binding.sync_token, "sparse": True}
+        # Without its SyncToken, QuickBooks says that the entity has to be read again.
+        head = {"Id": binding.qbo_id, "SyncToken": binding.sync_token or "0", "sparse": True}
         self._make_ready(operation, "update", body | head)
 
     def _prepare_removal(self, operation):
@@ -290,8 +309,8 @@ class QuickbooksSyncPush(models.AbstractModel):
         if not binding.qbo_id:
             binding.unlink()
             return False
-        body = self._entity(operation.entity)._removal_body(binding)
-        verb = operation.action
+        entity = self._entity(operation.entity)
+        body, verb = entity._removal_body(binding), entity._removal
         if verb == "inactivate":
             verb, body = "update", body | {"Active": False}
         self._make_ready(operation, verb, body)

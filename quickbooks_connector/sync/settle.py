@@ -16,6 +16,7 @@ from ..client import (
 )
 from ..client.api import BatchItem
 from ..const import WAITING_STATES
+from .guard import NotUnderstood
 from .push import MAX_ATTEMPTS
 
 LOOK_UP_CODES = (
@@ -25,7 +26,6 @@ LOOK_UP_CODES = (
 )
 # Intuit does not say for how long it knows a request id again.
 REMEMBERED_FOR = timedelta(hours=24)
-SENT_FIELDS = ("Id", "SyncToken", "sparse")
 
 
 class QuickbooksSyncSettle(models.AbstractModel):
@@ -46,6 +46,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         open_operations = self.env["quickbooks.operation"].search(
             Domain("connection_id", "=", cycle.connection.id)
             & Domain("state", "=", "sent")
+            & self.env["quickbooks.entity"]._is_known()
             & self.env["quickbooks.operation"]._due()
         )
         for operations in open_operations.grouped("request_id").values():
@@ -122,7 +123,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         creations = operations.filtered(lambda operation: operation.verb == "create")
         for operation in operations - creations:
             self._refuse(cycle, operation, failure)
-        self._accept(cycle, self._look_up(cycle, dict.fromkeys(creations, failure)))
+        self._accept_found(cycle, self._look_up(cycle, dict.fromkeys(creations, failure)))
 
     def _settle(self, cycle, operations, answers):
         accepted, refused = {}, {}
@@ -133,126 +134,13 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 refused[operation] = answer
             else:
                 accepted[operation] = answer
-        self._accept(cycle, accepted)
-        self._accept(cycle, self._consider(cycle, refused))
+        refused |= self._accept(cycle, accepted)
+        self._accept_found(cycle, self._consider(cycle, refused))
         for fault in refused.values():
             if isinstance(fault, SubscriptionEnded):
                 # Nor will any other be taken: it is told once, for the connection.
                 self.env["quickbooks.sync"]._commit(cycle, remaining=1)
                 raise fault
-
-    # === ACCEPTED === #
-
-    def _accept(self, cycle, answers):
-        """Bind what QuickBooks took, after holding it against what was sent."""
-        answers = self._without_doubles(cycle, answers)
-        if not answers:
-            return
-        operations = self.env["quickbooks.operation"].browse([o.id for o in answers])
-        operations._transition("succeed")
-        edited_meanwhile = (
-            self.env["quickbooks.operation"]
-            .search(
-                Domain("binding_id", "in", operations.binding_id.ids)
-                & Domain("state", "in", WAITING_STATES)
-            )
-            .binding_id
-        )
-        bound = {}
-        for operation, answer in answers.items():
-            if operation.verb == "delete":
-                self._forget(cycle, operation, edited_meanwhile)
-                continue
-            new = self._bind(cycle, operation, answer, edited_meanwhile)
-            if new:
-                bound.setdefault(operation.entity, []).append(operation.binding_id.res_id)
-        causes = [f"odoo:{name}:{record}" for name, ids in bound.items() for record in ids]
-        if causes:
-            self.env["quickbooks.sync.issue"]._release(cycle.connection, causes)
-
-    def _without_doubles(self, cycle, answers):
-        """An entity belongs to one record. Where it came to Odoo on another way meanwhile, there are two of
-        it, and a person decides; what only waits to be taken over gives way.
-
-        :return: the answers whose entities can be bound
-        """
-        created = {o: answer["Id"] for o, answer in answers.items() if o.verb == "create"}
-        if not created:
-            return answers
-        others = self.env["quickbooks.binding"].search(
-            Domain("connection_id", "=", cycle.connection.id)
-            & Domain("qbo_type", "in", [o.binding_id.qbo_type for o in created])
-            & Domain("qbo_id", "in", list(created.values()))
-            & Domain("id", "not in", [o.binding_id.id for o in created])
-        )
-        waiting = others.filtered(lambda other: not other.res_id)
-        by_entity = {(other.qbo_type, other.qbo_id): other for other in others - waiting}
-        waiting.unlink()
-        doubles = {
-            operation: other
-            for operation, qbo_id in created.items()
-            if (other := by_entity.get((operation.binding_id.qbo_type, qbo_id)))
-        }
-        for operation, other in doubles.items():
-            self._tell_double(cycle, operation, other)
-        return {o: answer for o, answer in answers.items() if o not in doubles}
-
-    def _tell_double(self, cycle, operation, other):
-        binding = operation.binding_id
-        newer = binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
-        if newer.action in ("void", "delete", "inactivate"):
-            # A person has taken this one back already.
-            binding.unlink()
-            return
-        # It must not be sent, or QuickBooks would have two as well.
-        newer.unlink()
-        message = self.env._(
-            "QuickBooks has it once, and it is “%s” in Odoo, too: both are the same. Cancel or archive one of"
-            " the two in Odoo.",
-            other.record_name,
-        )
-        operation._transition("refuse")
-        binding._hold_back(message)
-        cycle.log("push", "refuse", binding, "error", message)
-
-    def _forget(self, cycle, operation, edited_meanwhile):
-        """It is gone in QuickBooks; a record that is wanted there again is created anew."""
-        binding = operation.binding_id
-        cycle.log("push", "remove", binding)
-        if binding in edited_meanwhile or binding._is_left_out_itself():
-            binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
-        else:
-            cycle.rows[-1]["binding_id"] = False
-            binding.unlink()
-
-    def _bind(self, cycle, operation, answer, edited_meanwhile):
-        """
-        :return: whether the record is new in QuickBooks
-        """
-        entity = self.env["quickbooks.entity"]._named(operation.entity)
-        binding = operation.binding_id
-        new = not binding.qbo_id
-        body = loads(operation.payload)
-        values = entity._agreed_values(answer)
-        difference = ""
-        if operation.action == "save":
-            sent = {name: value for name, value in body.items() if name not in SENT_FIELDS}
-            whole = ((binding.snapshot or {}).get("odoo") or {}) | sent
-            difference = entity._differences(whole, answer)
-            values["snapshot"] |= {
-                "odoo": entity._without_extras(whole),
-                "difference": difference,
-            }
-        else:
-            values["snapshot"] = {"gone": True}
-        if difference:
-            values |= {"status": "warning", "message": difference}
-        if binding in edited_meanwhile:
-            values["status"] = "pending"
-        binding.write(binding._without_status(values))
-        verb = {"create": "create", "update": "update"}.get(operation.verb, "remove")
-        cycle.log("push", verb, binding, "warning" if difference else "info", difference)
-        return new
 
     # === REFUSED === #
 
@@ -271,11 +159,9 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 self._redo(operation)
             elif isinstance(fault, Throttled) and again:
                 self._redo(operation, fault)
-            elif not creates and (
-                fault.code == QboFault.MISSING_OBJECT or (fault.code == QboFault.STALE and again)
-            ):
+            elif not creates and self._is_outdated(fault, again):
                 outdated[operation] = fault
-            elif creates and (isinstance(fault, ServerFailed) or fault.code in LOOK_UP_CODES):
+            elif creates and self._is_unclear(fault):
                 unclear[operation] = fault
             elif isinstance(fault, ServerFailed) and again:
                 self._redo(operation, fault)
@@ -284,6 +170,21 @@ class QuickbooksSyncSettle(models.AbstractModel):
         found = self._look_up(cycle, unclear) | self._read_again(cycle, outdated)
         self._trigger_due(cycle, self.env["quickbooks.operation"].browse([o.id for o in faults]))
         return found
+
+    @staticmethod
+    def _is_outdated(fault, again):
+        """:return: whether a change is decided by what QuickBooks has now"""
+        return fault.code == QboFault.MISSING_OBJECT or (
+            again and (fault.code == QboFault.STALE or isinstance(fault, NotUnderstood))
+        )
+
+    @staticmethod
+    def _is_unclear(fault):
+        """:return: whether QuickBooks may have created it all the same"""
+        if isinstance(fault, QboFault):
+            # Every fault of QuickBooks has a number (Intuit: error codes).
+            return fault.code in LOOK_UP_CODES or not (fault.code or "").isdecimal()
+        return isinstance(fault, ServerFailed | NotUnderstood)
 
     @staticmethod
     def _lock(operations):
@@ -335,7 +236,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
 
     def _refuse(self, cycle, operation, fault):
         closed = self.env["quickbooks.sync.backoff"]._error_class(fault) == "closed"
-        text = self._refusal_text(fault, closed)
+        text = self._refusal_text(operation, fault, closed)
         issue = self.env["quickbooks.sync.closing"]._issue(cycle, text) if closed else None
         binding = operation.binding_id
         cycle.log("push", "refuse", binding, "error", text, fault.technical_details())
@@ -345,8 +246,10 @@ class QuickbooksSyncSettle(models.AbstractModel):
             if closed:
                 cycle.connection._trigger()
 
-    def _refusal_text(self, fault, closed):
+    def _refusal_text(self, operation, fault, closed):
         words = (fault.text if isinstance(fault, QboFault) else fault.message).rstrip(".")
+        if isinstance(fault, NotUnderstood):
+            return self._unread_text(operation, words)
         if closed:
             return self.env._(
                 "QuickBooks refuses it: %s. Reopen the period in QuickBooks, and it follows by itself; or"
@@ -354,3 +257,16 @@ class QuickbooksSyncSettle(models.AbstractModel):
                 words,
             )
         return self.env._("QuickBooks refuses it: %s. Correct it and press Retry.", words)
+
+    def _unread_text(self, operation, words):
+        if operation.verb == "create":
+            return self.env._(
+                "QuickBooks took it, but its answer cannot be read (%s), and it is not found in QuickBooks."
+                " Look for it there. Press Retry only if it is missing: it is sent once more then.",
+                words,
+            )
+        return self.env._(
+            "QuickBooks took it, but its answers cannot be read: %s. Compare it in QuickBooks and press"
+            " Retry.",
+            words,
+        )

@@ -7,6 +7,8 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..client import QboFault, ReadsUsedUp, ServerFailed, Unreadable, key_of, loads, quoted
+from ..entities.shape import flaw, is_number
+from .guard import RECORD_FAULTS, NotUnderstood, reason
 from .pull import deleted
 from .push import MAX_ATTEMPTS
 
@@ -24,7 +26,7 @@ class QuickbooksSyncSettle(models.AbstractModel):
         creations = operations.filtered(lambda operation: operation.verb == "create")
         self._lock(creations)
         failure = ServerFailed("It was not answered in time")
-        self._accept(cycle, self._look_up(cycle, dict.fromkeys(creations, failure)))
+        self._accept_found(cycle, self._look_up(cycle, dict.fromkeys(creations, failure)))
         # What is not there has waited for long enough.
         creations.exists().filtered(lambda o: o.state == "draft").next_attempt_at = False
         others = operations - creations
@@ -41,73 +43,119 @@ class QuickbooksSyncSettle(models.AbstractModel):
         if not faults:
             return {}
         try:
-            candidates = self._candidates(cycle, faults)
+            candidates, errors = self._candidates(cycle, faults)
         except ReadsUsedUp as used_up:
             self._postpone(cycle, faults, used_up)
             return {}
         found, claimed = {}, set()
         for operation, fault in faults.items():
             # Somebody may have copied it: the first one is ours.
-            own = next((row for row in candidates[operation] if row["Id"] not in claimed), None)
-            binding = operation.binding_id
-            again = operation.attempts < MAX_ATTEMPTS
+            rows = candidates.get(operation, ())
+            own = next((row for row in rows if row["Id"] not in claimed), None)
             if own:
                 found[operation] = own
                 claimed.add(own["Id"])
-            elif fault.code == QboFault.DUPLICATE_NAME and not binding.renamed:
-                binding.renamed = True
-                self._redo(operation)
-            elif again and (
-                not isinstance(fault, QboFault) or fault.code == QboFault.DUPLICATE_REQUEST
-            ):
-                self._redo(operation, fault)
+            elif operation in errors:
+                self._await_look_up(cycle, operation, errors[operation])
+            elif isinstance(fault, NotUnderstood) and fault.is_usable:
+                # QuickBooks knows it by another name, or it came to Odoo on another way meanwhile.
+                found[operation] = fault.answer
             else:
-                self._refuse(cycle, operation, fault)
+                self._settle_absent(cycle, operation, fault)
         return found
+
+    def _settle_absent(self, cycle, operation, fault):
+        """QuickBooks does not have it."""
+        binding = operation.binding_id
+        if fault.code == QboFault.DUPLICATE_NAME and not binding.renamed:
+            binding.renamed = True
+            self._redo(operation)
+        elif operation.attempts < MAX_ATTEMPTS and (
+            fault.code == QboFault.DUPLICATE_REQUEST
+            or not isinstance(fault, QboFault | NotUnderstood)
+        ):
+            self._redo(operation, fault)
+        else:
+            self._refuse(cycle, operation, fault)
+
+    def _await_look_up(self, cycle, operation, error):
+        """What QuickBooks has cannot be read. It may be the very one, so it is not sent a second time: it is
+        looked up again later, and left to a person after so many attempts.
+
+        :param QboError error: why it cannot be read
+        """
+        operation.attempts += 1
+        if operation.attempts < 2 * MAX_ATTEMPTS:
+            operation.next_attempt_at = self._next_attempt(error, operation.attempts)
+        else:
+            self._refuse(cycle, operation, NotUnderstood(error.message, {}))
 
     def _candidates(self, cycle, operations):
         """With one query for all that are looked up in the same field.
 
         :param operations: creations
-        :return: ``{operation: entities that may have been made from its body, the oldest first}``
+        :return: ``({operation: entities that may have been made from its body, the oldest first}, {operation:
+            QboError})``; the second of those where another entity, which cannot be read, may be it
         :raise ReadsUsedUp: QuickBooks must not be asked any more
         """
-        wanted = defaultdict(dict)
+        wanted, candidates, errors = defaultdict(dict), {}, {}
         for operation in operations:
             entity = self.env["quickbooks.entity"]._named(operation.entity)
-            body = loads(operation.payload)
-            field, value = entity._lookup_field(body)
-            wanted[(entity._qbo_type, field)][operation] = (entity, body, value)
-        candidates = {}
+            try:
+                body = loads(operation.payload)
+                field, value = entity._lookup_field(body)
+                wanted[(entity._qbo_type, field)][operation] = (entity, body, str(value))
+            except RECORD_FAULTS as error:
+                errors[operation] = Unreadable(reason(error))
         for (qbo_type, field), values in wanted.items():
-            rows = self._rows(cycle, qbo_type, field, {value for *_rest, value in values.values()})
+            texts = {value for *_rest, value in values.values()}
+            rows, unread = self._rows(cycle, qbo_type, field, sorted(texts))
             for operation, (entity, body, value) in values.items():
-                same = [row for row in rows[value.casefold()] if entity._is_same(body, row)]
+                try:
+                    same = [row for row in rows[value.casefold()] if entity._is_same(body, row)]
+                except RECORD_FAULTS as error:
+                    errors[operation] = Unreadable(reason(error))
+                    continue
                 candidates[operation] = sorted(same, key=lambda row: (len(row["Id"]), row["Id"]))
-        return candidates
+                if unread:
+                    errors[operation] = unread
+        return candidates, errors
 
     def _rows(self, cycle, qbo_type, field, values):
-        """:return: ``{value, in small letters: entities that have it and belong to no record}``"""
-        literals = ", ".join(quoted(value) for value in sorted(values))
+        """
+        :param list values: texts, sorted
+        :return: ``({value, in small letters: entities that have it and belong to no record}, QboError)``; the
+            second one where there are entities that cannot be read, else None
+        :raise ReadsUsedUp: QuickBooks must not be asked any more
+        """
+        found, unread = defaultdict(list), None
+        try:
+            rows = self._asked_for(cycle, qbo_type, field, values)
+        except (QboFault, ServerFailed, Unreadable) as error:
+            return found, error
+        sound = [row for row in rows if key_of(row) and not flaw(row)]
+        if len(sound) < len(rows):
+            unread = Unreadable(f"The answer has {qbo_type} entries that cannot be read")
+        bound = self.env["quickbooks.binding"].search(
+            Domain("connection_id", "=", cycle.connection.id)
+            & Domain("qbo_type", "=", qbo_type)
+            & Domain("qbo_id", "in", [row["Id"] for row in sound])
+            & Domain("res_id", "!=", False)
+        )
+        taken = set(bound.mapped("qbo_id"))
+        for row in sound:
+            if row["Id"] not in taken:
+                found[str(row.get(field)).casefold()].append(row)
+        return found, unread
+
+    def _asked_for(self, cycle, qbo_type, field, values):
+        """:return: the entities that have one of the values in this field"""
+        literals = ", ".join(map(quoted, values))
         entity = self.env["quickbooks.entity"]._of_type(qbo_type)[0]
         condition = " AND ".join(
             filter(None, [f"{field} IN ({literals})", entity._reading_condition()])
         )
-        rows = [row for page in cycle.client.query_all(qbo_type, condition) for row in page]
-        if None in map(key_of, rows):
-            # It may be the very one, and would be made a second time.
-            raise Unreadable(f"The answer has {qbo_type} entries without an id")
-        bound = self.env["quickbooks.binding"].search(
-            Domain("connection_id", "=", cycle.connection.id)
-            & Domain("qbo_type", "=", qbo_type)
-            & Domain("qbo_id", "in", [row["Id"] for row in rows])
-            & Domain("res_id", "!=", False)
-        )
-        taken, found = set(bound.mapped("qbo_id")), defaultdict(list)
-        for row in rows:
-            if row["Id"] not in taken:
-                found[str(row.get(field)).casefold()].append(row)
-        return found
+        return [row for page in cycle.client.query_all(qbo_type, condition) for row in page]
 
     def _postpone(self, cycle, operations, used_up):
         """They stay as they are, sent and not settled: no other write has to wait for them."""
@@ -133,24 +181,51 @@ class QuickbooksSyncSettle(models.AbstractModel):
             except ReadsUsedUp as used_up:
                 self._postpone(cycle, group, used_up)
                 continue
-            absent, gone = self.env["quickbooks.sync.pull"]._not_there(ids, rows), []
-            for operation in group:
-                binding = operation.binding_id
-                if binding.qbo_id in absent and operation.action != "save":
-                    # That is what was wanted.
-                    found[operation] = {"Id": binding.qbo_id}
-                elif binding.qbo_id in absent:
-                    gone += self._is_gone(binding)
-                    self._redo(operation)
-                elif faults[operation].code == QboFault.MISSING_OBJECT:
-                    # Not the entity is missing, but something that it refers to (Intuit: error codes).
-                    self._refuse(cycle, operation, faults[operation])
-                else:
-                    self._redo(operation)
+            except (QboFault, ServerFailed, Unreadable) as error:
+                for operation in group:
+                    self._redo_or_refuse(cycle, operation, error)
+                continue
+            own, changed = self._sort_out(cycle, {o: faults[o] for o in group}, ids, rows)
+            found |= own
             # What cannot be read any more for a merge is met again when it is sent again.
             with suppress(ReadsUsedUp):
-                self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, rows + gone)
+                self.env["quickbooks.sync.merges"]._apply(cycle, qbo_type, changed)
         return found
+
+    def _sort_out(self, cycle, faults, ids, rows):
+        """
+        :param list ids: that were asked for
+        :param list rows: that were answered
+        :return: ``({operation: entity} of those that turned out to be done, entities to apply)``
+        """
+        absent = self.env["quickbooks.sync.pull"]._not_there(ids, rows)
+        by_id = {key_of(row): row for row in rows}
+        found, gone = {}, []
+        for operation, fault in faults.items():
+            binding = operation.binding_id
+            if binding.qbo_id in absent and operation.action != "save":
+                # That is what was wanted.
+                found[operation] = deleted(binding.qbo_id)
+            elif binding.qbo_id in absent:
+                gone += self._is_gone(binding)
+                self._redo(operation)
+            elif fault.code == QboFault.MISSING_OBJECT:
+                # Not the entity is missing, but something that it refers to (Intuit: error codes).
+                self._refuse(cycle, operation, fault)
+            elif isinstance(fault, NotUnderstood) and _is_next(
+                operation, by_id.get(binding.qbo_id)
+            ):
+                found[operation] = by_id[binding.qbo_id]
+            else:
+                self._redo_or_refuse(cycle, operation, fault)
+        done = {operation.binding_id.qbo_id for operation in found}
+        return found, [row for row in rows if key_of(row) not in done] + gone
+
+    def _redo_or_refuse(self, cycle, operation, fault):
+        if operation.attempts < MAX_ATTEMPTS:
+            self._redo(operation)
+        else:
+            self._refuse(cycle, operation, fault)
 
     @staticmethod
     def _is_gone(binding):
@@ -163,3 +238,15 @@ class QuickbooksSyncSettle(models.AbstractModel):
             return [deleted(binding.qbo_id)]
         binding.write({"qbo_id": False, "sync_token": False, "snapshot": False})
         return []
+
+
+def _is_next(operation, row):
+    """
+    :param operation: a change whose answer could not be understood
+    :param dict row: the entity as it is now, None where it could not be read
+    :return: whether this is what the operation has made of it: each write adds one to the SyncToken
+    """
+    before, now = loads(operation.payload).get("SyncToken"), row and row.get("SyncToken")
+    if operation.verb == "delete" or not (is_number(before) and is_number(now)):
+        return False
+    return int(now) == int(before) + 1

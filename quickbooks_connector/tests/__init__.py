@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_accounting,
+    test_answers,
     test_attacks,
     test_borders,
     test_both_sides,
@@ -20,6 +21,7 @@ from . import (
     test_load,
     test_mapping,
     test_merges,
+    test_ownerless,
     test_pull,
     test_push,
     test_push_lists,

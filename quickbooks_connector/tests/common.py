@@ -117,6 +117,12 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         ).next_attempt_at = False
         self.run_scheduled_action(connection)
 
+    def sync_now(self, records):
+        """A person presses *sync now*; the run that follows works in transactions of its own."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
+            records.with_env(records.env(cr=cursor)).action_quickbooks_sync_now()
+        self.env.invalidate_all()
+
     def run_scheduled_action(self, connection=None):
         """Run the connection as the scheduler does."""
         cron = (connection or self.connection).sudo().cron_id

@@ -142,9 +142,7 @@ class TestSharedContacts(CompaniesCase):
         self.other.accepts_shared_changes = False
         self.change_in_quickbooks(DisplayName="Renamed Customer")
         contact = self.contact.with_context(allowed_company_ids=self.other.company_id.ids)
-        with self.enter_registry_test_mode():
-            contact.action_quickbooks_sync_now()
-        self.env.invalidate_all()
+        self.sync_now(contact)
         self.assertEqual(self.there(self.others)["DisplayName"], "Renamed Customer")
         self.assertEqual(self.others.status, "synced")
 

@@ -146,9 +146,8 @@ class TestSandboxThenProduction(RealmCase):
         )
         self.assertTrue(self.imported)
 
-    def production(self):
-        """:return: a running connection to the second company"""
-        second = self.second()
+    def production(self, second):
+        """:return: the second connection, which runs now"""
         self.assertEqual(self.consent(second, self.empty).status_code, 303)
         for row in self.of(second, "quickbooks.account.mapping"):
             row.sudo().write({"account_id": self.fitting(row).id})
@@ -181,21 +180,20 @@ class TestSandboxThenProduction(RealmCase):
 
     def test_after_a_disconnect(self):
         self.connection.action_disconnect()
-        self.assertOnlyOwnIsSent(self.production())
+        self.assertOnlyOwnIsSent(self.production(self.second()))
 
     def test_after_the_first_connection_was_deleted(self):
         self.connection.action_disconnect()
+        second = self.second()
         self.connection.unlink()
-        self.assertOnlyOwnIsSent(self.production())
+        self.assertOnlyOwnIsSent(self.production(second))
 
     def test_an_edit_does_not_send_it_either_and_a_person_does(self):
         self.connection.action_disconnect()
-        second = self.production()
+        second = self.production(self.second())
         document = self.imported.filtered(lambda move: move.state == "posted")[0]
         document.narration = "edited"
         self.synchronise(second)
         self.assertEqual(document.quickbooks_status, "skipped")
-        with self.enter_registry_test_mode():
-            document.action_quickbooks_sync_now()
-        self.env.invalidate_all()
+        self.sync_now(document)
         self.assertNotEqual(document.quickbooks_status, "skipped")

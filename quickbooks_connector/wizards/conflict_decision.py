@@ -26,6 +26,13 @@ class QuickbooksConflictDecision(models.TransientModel):
         """
         if binding.status != "conflict":
             raise UserError(self.env._("%s is no conflict any more.", binding.record_name))
+        if not binding.filtered_domain(self.env["quickbooks.entity"]._is_known()):
+            raise UserError(
+                self.env._(
+                    "%s belongs to an app that is not installed any more. Install the app again to decide.",
+                    binding.record_name,
+                )
+            )
         known = binding.sudo().with_company(binding.company_id)
         rows = self.env["quickbooks.entity"].sudo()._named(known.entity)._conflict_rows(known)
         # What is shown is the code's own: a person writes the choices only.

@@ -1,9 +1,6 @@
 """A company whose QuickBooks is reached through a :class:`~.courier.Courier` that damages its answers."""
 
 import json
-import logging
-import os
-import random
 from collections import defaultdict
 from contextlib import suppress
 from copy import deepcopy
@@ -14,13 +11,13 @@ from odoo import fields
 from odoo.addons.quickbooks_connector.client import is_key
 from odoo.addons.quickbooks_connector.entities.shape import is_number
 
-from .courier import Courier
+from qbo_emulator.courier import Courier
+
 from .damage import damage
 from .expectations import ExpectationsCase
 from .sound import SoundChanges
 from .world import World, told
 
-SEED = int(os.environ.get("MUTATION_SEED") or 20261122)
 # What an answer is about that is damaged: documents mostly, an entry of a list now and then.
 VICTIMS = {
     "Invoice": 8,
@@ -38,18 +35,6 @@ LISTS = ("Account", "Term", "PaymentMethod")
 NAMED = ("Customer", "Vendor", "Item", *LISTS)
 # How a fault says that the token is not accepted.
 REFUSALS = (b'"code": "100"', b'"code": "3200"')
-ADDON_LOG = "odoo.addons.quickbooks_connector"
-
-
-class LogOfRun(logging.Handler):
-    """Keeps what the connector logs."""
-
-    def __init__(self):
-        super().__init__(logging.WARNING)
-        self.lines = []
-
-    def emit(self, record):
-        self.lines.append(record.getMessage())
 
 
 class MutationCase(ExpectationsCase):
@@ -58,20 +43,13 @@ class MutationCase(ExpectationsCase):
     def setUp(self):
         super().setUp()
         self.start()
-        self.random = random.Random(SEED)
+        self.begin_logging()
         self.accounts = {
             row.qbo_id: row.account_id.id
             for row in self.env["quickbooks.account.mapping"].search(
                 [("connection_id", "=", self.connection.id), ("account_id", "!=", False)]
             )
         }
-        self.log = LogOfRun()
-        logger = logging.getLogger(ADDON_LOG)
-        self.addCleanup(logger.setLevel, logger.level)
-        logger.setLevel(logging.WARNING)
-        logger.addHandler(self.log)
-        self.addCleanup(logger.removeHandler, self.log)
-        self.patch(logger, "propagate", False)
         self.courier = Courier(self.emulator.url, self.answer)
         self.addCleanup(self.courier.stop)
         self.is_long_after = False
@@ -186,25 +164,3 @@ class MutationCase(ExpectationsCase):
             if "DocNumber" in body:
                 body["DocNumber"] = f"V{body['Id']}"
         return self.world.put(kind, body)
-
-    # === RUNNING === #
-
-    def run_once(self):
-        """Run the connection once, at the end of all waits.
-
-        :return: whether the run went through
-        """
-        connection = self.connection
-        if connection.next_attempt_at or connection.throttled_until:
-            connection.write({"next_attempt_at": False, "throttled_until": False})
-        self.cursor_before = connection.cursor
-        self.log.lines.clear()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
-            own = connection.with_env(self.env(cr=cursor, su=True))
-            own.env["quickbooks.sync"]._synchronise(own)
-        self.env.invalidate_all()
-        self.assertEqual(connection.state, "running", self.hint())
-        return not connection.error_message
-
-    def hint(self):
-        return f"MUTATION_SEED={SEED}, answer {self.answered}"

@@ -7,12 +7,12 @@ from odoo import fields
 from odoo.fields import Domain
 
 from odoo.addons.quickbooks_connector.sync.pull import CLOCKS_APART
-from odoo.addons.quickbooks_connector.tests.common import QuickbooksCase
 
 from . import facts
+from .running import RunningCase
 
 
-class ExpectationsCase(QuickbooksCase):
+class ExpectationsCase(RunningCase):
     """Holds Odoo against what a :class:`~.case.MutationCase` has told."""
 
     def check_stopped(self, moves=False):

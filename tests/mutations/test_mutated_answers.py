@@ -9,8 +9,9 @@ from odoo.tests import tagged
 
 from odoo.addons.quickbooks_connector.sync.load import QuickbooksSyncLoad
 
-from .case import SEED, MutationCase
+from .case import MutationCase
 from .facts import TYPES
+from .running import SEED
 
 ANSWERS = int(os.environ.get("MUTATIONS") or 1_500)
 # After so many answers both books are compared, and the next ones begin anew.
@@ -36,7 +37,7 @@ class TestMutatedAnswers(MutationCase):
         """After a long pause the lists and everything else are read again, and all ids are compared."""
         # Of so many answers that must all be legible, few are damaged as a whole.
         self.is_long_after = True
-        self.go_on(0.55, self.read_everything)
+        self.go_on(0.4, self.read_everything)
 
     def go_on(self, share, read):
         """Damage a share of the answers. After a number of them both books are compared, and all begins

@@ -1,4 +1,4 @@
-"""Stands between the connector and QuickBooks, and brings answers that a test makes."""
+"""Stands between a client and the emulator, and brings answers that a test makes."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,17 +10,19 @@ FORWARDED = ("Authorization", "Accept", "Content-Type")
 
 
 class Courier:
-    """A server on a port of its own. Queries and requests for changes are answered by a test; everything
-    else is passed on.
+    """A server on a port of its own. What a test does not answer itself is passed on.
 
     :param str target: address of the emulator
     :param answer: callable that takes ``cdc`` or ``query``, the parameters and the text of the request,
-        and gives ``(status, headers, content)``
+        and gives ``(status, headers, content)``; None where these are passed on, too
+    :param bring: callable that takes the last part of the path, the text of the request, and status and
+        content of what was answered, and gives the ``(status, headers, content)`` that arrive
     """
 
-    def __init__(self, target, answer):
+    def __init__(self, target, answer=None, bring=None):
         self._target = target
         self._answer = answer
+        self._bring = bring
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(
@@ -42,12 +44,14 @@ class Courier:
     def _respond(self, method, path, headers, data):
         parts = urlsplit(path)
         name = parts.path.rpartition("/")[2]
-        if name in ("cdc", "query"):
+        if self._answer and name in ("cdc", "query"):
             parameters = {key: values[0] for key, values in parse_qs(parts.query).items()}
             return self._answer(name, parameters, data.decode())
         answer = requests.request(
             method, self._target + path, headers=headers, data=data, timeout=60
         )
+        if self._bring:
+            return self._bring(name, data.decode(), answer.status_code, answer.content)
         return answer.status_code, {}, answer.content
 
     def _handler(self):

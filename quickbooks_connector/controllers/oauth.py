@@ -43,10 +43,21 @@ class QuickbooksOauth(http.Controller):
             )
         try:
             connection._complete_consent(code, realmId)
+            # What the database refuses shows now, and not after the answer is made.
+            request.env.flush_all()
         except UserError as refusal:
-            request.env.cr.rollback()
-            connection._transition("refuse")
-            return self._page(str(refusal), connection)
+            return self._refused(connection, str(refusal))
+        except Exception:
+            # The code is good once: trying again, as Odoo does after a collision, would not help.
+            _logger.exception("Connection %s could not be made", connection.id)
+            return self._refused(
+                connection,
+                request.env._(
+                    "Something unexpected went wrong, and nothing was changed. Go back to Odoo and press"
+                    " Connect again. If it lasts, give the log of the server to whoever looks after your"
+                    " Odoo."
+                ),
+            )
         return request.redirect(self._form_address(connection))
 
     def _credential(self, state):
@@ -64,6 +75,12 @@ class QuickbooksOauth(http.Controller):
             )
         )
         return next((row for row in waiting if consteq(row.consent_state or "", state)), None)
+
+    def _refused(self, connection, message):
+        """Undo what was written, and say why."""
+        request.env.cr.rollback()
+        connection._transition("refuse")
+        return self._page(message, connection)
 
     @staticmethod
     def _form_address(connection):

@@ -50,10 +50,13 @@ class QuickbooksMapping(models.AbstractModel):
             mapping.state = "confirmed" if mapping[self._odoo_field] else "unmapped"
 
     @api.depends("qbo_name", "state")
+    @api.depends_context("quickbooks_name_only")
     def _compute_display_name(self):
+        name_only = self.env.context.get("quickbooks_name_only")
         for mapping in self:
             record = mapping[self._odoo_field]
-            mapping.display_name = f"{mapping.qbo_name} = {record.display_name or '?'}"
+            counterpart = f" = {record.display_name or '?'}"
+            mapping.display_name = mapping.qbo_name + ("" if name_only else counterpart)
 
     def _survivor(self):
         """:return: the mapping of the entry that this one was merged into, else this one"""
@@ -66,6 +69,21 @@ class QuickbooksMapping(models.AbstractModel):
 
     def write(self, vals):
         """A choice made by a person is confirmed by being made, and lets waiting records go."""
+        if not self.env.su:
+            self._check_choice(vals)
+        return self._write_choice(vals)
+
+    def _check_choice(self, vals):
+        """Overridden where a choice of a person can be refused.
+
+        :param dict vals: as given to :meth:`write`
+        """
+
+    def _write_choice(self, vals):
+        """Write without asking back: the person has been asked, or it is not a choice of a person.
+
+        :param dict vals: see :meth:`write`
+        """
         if self._odoo_field in vals and "state" not in vals:
             vals = vals | {
                 "state": "confirmed" if vals[self._odoo_field] else "unmapped",

@@ -49,6 +49,7 @@ class QuickbooksConnection(models.Model):
                     chosen=realm_id,
                 )
             )
+        self._check_realm_is_free(realm_id)
         self.realm_id = realm_id
         self.database_uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         try:
@@ -64,6 +65,34 @@ class QuickbooksConnection(models.Model):
         self._transition("accept")
         self._clear_error()
         self.responsible_id = self.responsible_id or self.env.user
+
+    def _check_realm_is_free(self, realm_id):
+        """
+        :param str realm_id: the QuickBooks company that was chosen
+        :raise UserError: the Odoo company has another connection to it
+        """
+        # As superuser and with the archived ones: a pair of companies has one connection.
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("realm_id", "=", realm_id),
+                    ("company_id", "=", self.company_id.id),
+                    ("id", "!=", self.id),
+                ],
+                limit=1,
+            )
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "This QuickBooks company is connected to %(company)s already, by the connection"
+                    " “%(connection)s”. Connect that one again; it may be archived.",
+                    company=self.company_id.name,
+                    connection=other.name,
+                )
+            )
 
     def _has_bindings(self):
         return bool(

@@ -1,1 +1,1 @@
-from . import base_partner_merge, conflict_decision
+from . import base_partner_merge, conflict_decision, mapping_choice

@@ -67,23 +67,19 @@ class QuickbooksMapping(models.AbstractModel):
         self.filtered(self._odoo_field).state = "confirmed"
         self.connection_id._retry_blocked()
 
-    def write(self, vals):
-        """A choice made by a person is confirmed by being made, and lets waiting records go."""
-        if not self.env.su:
-            self._check_choice(vals)
-        return self._write_choice(vals)
-
     def _check_choice(self, vals):
         """Overridden where a choice of a person can be refused.
 
         :param dict vals: as given to :meth:`write`
         """
 
-    def _write_choice(self, vals):
-        """Write without asking back: the person has been asked, or it is not a choice of a person.
+    def write(self, vals):
+        """A choice made by a person is confirmed by being made, and lets waiting records go.
 
-        :param dict vals: see :meth:`write`
+        Superuser code is not asked back: it is no person, or has asked the person already.
         """
+        if not self.env.su:
+            self._check_choice(vals)
         if self._odoo_field in vals and "state" not in vals:
             vals = vals | {
                 "state": "confirmed" if vals[self._odoo_field] else "unmapped",

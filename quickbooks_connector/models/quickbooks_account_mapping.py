@@ -50,7 +50,7 @@ class QuickbooksAccountMapping(models.Model):
         for mapping in self:
             mapping.fitting_account_types = list(ACCOUNT_TYPES.get(mapping.qbo_type, ()))
 
-    def _write_choice(self, vals):
+    def write(self, vals):
         """A proposal of the same account for another row gives way to the choice."""
         account_id = vals.get("account_id")
         if account_id:
@@ -59,5 +59,5 @@ class QuickbooksAccountMapping(models.Model):
                 & Domain("account_id", "=", account_id)
                 & Domain("state", "=", "proposed")
                 & Domain("id", "not in", self.ids)
-            )._write_choice({"account_id": False})
-        return super()._write_choice(vals)
+            ).write({"account_id": False})
+        return super().write(vals)

@@ -109,8 +109,8 @@ class QuickbooksAccountMapping(models.Model):
         if not count and not documents:
             return ""
         return self.env._(
-            "%(account)s has %(count)s journal items from %(first)s to %(last)s with a balance of"
-            " %(balance)s; %(documents)s documents with it are in QuickBooks.",
+            "journal items on %(account)s: %(count)s, from %(first)s to %(last)s, with a balance of"
+            " %(balance)s; documents with it that are in QuickBooks: %(documents)s.",
             account=account_label(account),
             count=count,
             first=format_date(self.env, first),
@@ -130,6 +130,3 @@ class QuickbooksAccountMapping(models.Model):
         of_moves = Domain("res_model", "=", "account.move") & Domain("res_id", "in", moves)
         of_payments = Domain("res_model", "=", "account.payment") & Domain("res_id", "in", payments)
         return items.env["quickbooks.binding"].search_count(bound & (of_moves | of_payments))
-
-
-

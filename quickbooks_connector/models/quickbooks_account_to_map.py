@@ -22,6 +22,7 @@ class QuickbooksAccountToMap(models.Model):
     mapping_id = fields.Many2one("quickbooks.account.mapping", readonly=True)
     account_id = fields.Many2one("account.account", "Odoo account", readonly=True)
     proposed_account_id = fields.Many2one("account.account", "Proposal", readonly=True)
+    number = fields.Char(compute="_compute_kind")
     kind = fields.Char("Type", compute="_compute_kind")
 
     def _compute_kind(self):
@@ -29,7 +30,9 @@ class QuickbooksAccountToMap(models.Model):
             self.env["account.account"]._fields["account_type"]._description_selection(self.env)
         )
         for row in self:
-            account_type = row.account_id.account_type
+            account = row.account_id.with_company(row.company_id)
+            account_type = account.account_type
+            row.number = account.code or row.mapping_id.qbo_number
             row.kind = labels.get(account_type) if account_type else row.mapping_id.qbo_type
 
     @property

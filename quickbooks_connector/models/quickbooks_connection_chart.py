@@ -100,7 +100,9 @@ class QuickbooksConnection(models.Model):
         # The code of an archived account is taken, too.
         every_account = self.env["account.account"].with_context(active_test=False)
         taken = set(
-            every_account.search(every_account._check_company_domain(self.company_id)).mapped("code")
+            every_account.search(every_account._check_company_domain(self.company_id)).mapped(
+                "code"
+            )
         )
         accounts = self.env["account.account"].create(
             [self._account_values(mapping, taken) for mapping in missing]

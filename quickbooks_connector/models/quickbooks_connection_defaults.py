@@ -104,9 +104,9 @@ class QuickbooksConnection(models.Model):
             for name in names:
                 if self._default_property(model, name) == old:
                     self._set_default_property(model, name, new)
-                self.env[model].with_context(active_test=False).search(
-                    [(name, "=", old.id)]
-                ).write({name: new.id})
+                self.env[model].with_context(active_test=False).search([(name, "=", old.id)]).write(
+                    {name: new.id}
+                )
 
     def _default_property(self, model, field):
         """:return: the account that a record has where nobody chose one for it, may be empty"""

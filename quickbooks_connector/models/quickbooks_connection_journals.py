@@ -90,8 +90,10 @@ class QuickbooksConnection(models.Model):
     def _left_journal(self, field, journal_type):
         """:return: a journal with QuickBooks' numbers that no other connection uses, or an empty recordset"""
         # As superuser: also archived connections keep their journals.
-        others = self.sudo().with_context(active_test=False).search(
-            [("company_id", "=", self.company_id.id), ("id", "!=", self.id)]
+        others = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("company_id", "=", self.company_id.id), ("id", "!=", self.id)])
         )
         return self._journals(journal_type).filtered(
             lambda journal: (

@@ -17,9 +17,7 @@ class ChoiceCase(QuickbooksCase):
     def choice(self, **given):
         """:return: the choice that a person sees, given one side"""
         action = self.env["quickbooks.mapping.choice"]._action_for(self.connection, **given)
-        return (
-            self.env["quickbooks.mapping.choice"].with_context(**action["context"]).create({})
-        )
+        return self.env["quickbooks.mapping.choice"].with_context(**action["context"]).create({})
 
     def row(self, name, qbo_type="Income", **values):
         return (
@@ -46,6 +44,7 @@ class TestChoice(ChoiceCase):
         catering, _rent = self.row("Catering"), self.row("Rent", "Expense")
         inactive = self.row("Old", qbo_active=False)
         choice = self.choice(account=self.income())
+        self.assertFalse(choice.warning)
         self.assertEqual(choice.choosable_account_mapping_ids, catering)
         self.assertNotIn(inactive, choice.choosable_account_mapping_ids)
         self.assertFalse(choice.nothing_fits)
@@ -63,9 +62,7 @@ class TestChoice(ChoiceCase):
         self.books.write("Account", {"Name": "Catering", "AccountType": "Income"})
         with self.enter_registry_test_mode():
             action = choice.action_read_lists()
-        again = (
-            self.env["quickbooks.mapping.choice"].with_context(**action["context"]).create({})
-        )
+        again = self.env["quickbooks.mapping.choice"].with_context(**action["context"]).create({})
         self.assertEqual(again.choosable_account_mapping_ids.qbo_name, "Catering")
 
     def test_the_choice_solves_the_cause_and_the_documents_follow(self):
@@ -151,10 +148,10 @@ class TestHistory(ChoiceCase):
         with self.assertRaises(RedirectWarning) as refused:
             self.checking.account_id = spare
         text = refused.exception.args[0]
-        self.assertIn("1 journal items", text)
+        self.assertIn("Checking: 1, from", text)
         self.assertIn("03/10/2026", text)
         self.assertIn("25.00", text)
-        self.assertIn("1 documents with it are in QuickBooks", text)
+        self.assertIn("documents with it that are in QuickBooks: 1", text)
 
     def test_clearing_it_is_refused_whichever_way_it_is_written(self):
         for values in (
@@ -199,7 +196,7 @@ class TestHistory(ChoiceCase):
         choice.accepted = True
         choice.action_confirm()
         self.assertEqual(self.checking.account_id, spare)
-        self.assertIn("1 journal items", self.connection.message_ids[0].body)
+        self.assertIn("Checking: 1, from", self.connection.message_ids[0].body)
 
     def test_an_account_of_another_company_is_refused(self):
         other = self.setup_other_company(name="Second company")["company"]
@@ -222,9 +219,11 @@ class TestHistory(ChoiceCase):
         with self.assertRaises(UserError):
             choice.account_id = foreign.sudo(False)
             choice.action_confirm()
-        line = foreign.env["account.journal"].create(
-            {"name": "Bank", "type": "bank", "code": "FB", "company_id": other.id}
-        ).inbound_payment_method_line_ids[0]
+        line = (
+            foreign.env["account.journal"]
+            .create({"name": "Bank", "type": "bank", "code": "FB", "company_id": other.id})
+            .inbound_payment_method_line_ids[0]
+        )
         method = self.env["quickbooks.payment.method.mapping"].search(
             [("connection_id", "=", self.connection.id)], limit=1
         )

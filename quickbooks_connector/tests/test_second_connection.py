@@ -1,5 +1,6 @@
 """A company is connected a second time: after a deletion, a reinstall, beside a sandbox, in a copy."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import QuickbooksCase
@@ -60,12 +61,16 @@ class TestSecondConnection(QuickbooksCase):
         )
         self.assertEqual(self.second().sale_journal_id.code, "QBI3")
 
+    def test_the_same_pair_of_companies_is_not_connected_twice(self):
+        second = self.connection.copy({"name": "Again"})
+        self.connection.active = False
+        with self.assertRaisesRegex(UserError, "by the connection “Emulated QuickBooks”"):
+            second._complete_consent("code", self.connection.realm_id)
+
     def test_the_chart_is_imported_a_second_time(self):
         second = self.second()
         second.action_import_chart()
-        rows = self.env["quickbooks.account.mapping"].search(
-            [("connection_id", "=", second.id)]
-        )
+        rows = self.env["quickbooks.account.mapping"].search([("connection_id", "=", second.id)])
         self.assertEqual(set(rows.mapped("state")), {"confirmed"})
 
     def test_after_a_deletion_the_same_chart_is_imported_again(self):
@@ -86,9 +91,7 @@ class TestSecondConnection(QuickbooksCase):
         rate = self.env["quickbooks.tax.mapping"].search([("tax_id", "=", known.id)], limit=1)
         known.amount = 99.0
         second = self.connection.with_company(self.company).sudo()
-        made = second._make_tax(
-            rate, known.invoice_repartition_line_ids.account_id
-        )
+        made = second._make_tax(rate, known.invoice_repartition_line_ids.account_id)
         self.assertEqual(made.name, f"{rate.qbo_name} (2)")
 
     def test_without_journals_of_its_own_a_company_gets_them_with_free_codes(self):

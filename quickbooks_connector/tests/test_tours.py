@@ -13,6 +13,7 @@ from .test_conflicts import ADDRESS, ConflictCase
 
 CALLBACK = "/quickbooks/oauth/callback"
 
+
 @tagged("post_install", "-at_install")
 class TestConnectTour(ConsentPages, AccountTestInvoicingCommon, HttpCase):
     """Connect through the consent page, which is a page of QuickBooks and not of Odoo."""

@@ -184,12 +184,12 @@ registry.category("web_tour.tours").add("quickbooks_history_parts", {
         {
             content: "The history is named; go on to the decision",
             trigger:
-                ".modal:contains(1 journal items):contains(1 documents) footer button:contains(Decide about it)",
+                ".modal:contains(Checking: 1, from):contains(in QuickBooks: 1) footer button:contains(Decide about it)",
             run: "click",
         },
         {
             content: "Agree after reading it",
-            trigger: ".modal:contains(1 journal items) .o_field_widget[name=accepted] input",
+            trigger: ".modal:contains(Checking: 1, from) .o_field_widget[name=accepted] input",
             run: "click",
         },
         ...confirm.slice(0, 1),

@@ -17,6 +17,8 @@
         "data/scheduled_actions.xml",
         "data/server_actions.xml",
         "views/quickbooks_mapping_views.xml",
+        "wizards/mapping_choice_views.xml",
+        "views/quickbooks_account_to_map_views.xml",
         "views/quickbooks_binding_views.xml",
         "wizards/conflict_decision_views.xml",
         "wizards/leave_out_views.xml",

@@ -54,27 +54,40 @@ class QuickbooksOauth(http.Controller):
         connection = request.env["quickbooks.credential"].sudo().browse(credential_id).connection_id
         connection.sudo(False)._check_role("administrator", "write")
         if error or not code or not realmId:
-            connection._transition("refuse")
-            return self._page(
-                request.env._("QuickBooks was not connected: you declined, or closed the page."),
+            return self._refused(
                 connection,
+                request.env._("QuickBooks was not connected: you declined, or closed the page."),
             )
         if not is_realm(realmId):
-            connection._transition("refuse")
-            return self._page(
+            return self._refused(
+                connection,
                 request.env._(
                     "QuickBooks was not connected: the answer names no QuickBooks company. The ID of one has"
                     " digits only. Press Connect again."
                 ),
-                connection,
             )
         try:
             with request.env.cr.savepoint():
                 connection._complete_consent(code, realmId)
         except UserError as refusal:
-            connection._transition("refuse")
-            return self._page(str(refusal), connection)
+            return self._refused(connection, str(refusal))
+        except Exception:
+            # The code is good once: trying again, as Odoo does after a collision, would not help.
+            _logger.exception("Connection %s could not be made", connection.id)
+            return self._refused(
+                connection,
+                request.env._(
+                    "Something unexpected went wrong, and nothing was changed. Go back to Odoo and press"
+                    " Connect again. If it lasts, give the log of the server to whoever looks after your"
+                    " Odoo."
+                ),
+            )
         return request.redirect(self._form_address(connection))
+
+    def _refused(self, connection, message):
+        """What was written is undone already; say why."""
+        connection._transition("refuse")
+        return self._page(message, connection)
 
     @staticmethod
     def _form_address(connection):

@@ -6,11 +6,14 @@ from . import quickbooks_connection_fixed
 from . import quickbooks_connection_consent
 from . import quickbooks_connection_setup, quickbooks_connection_chart
 from . import quickbooks_connection_messages
+from . import quickbooks_connection_journals, quickbooks_connection_defaults
+from . import quickbooks_connection_accounts_in_use, quickbooks_account_to_map
 from . import quickbooks_connection_troubles, quickbooks_connection_activities
 from . import quickbooks_connection_digest
 from . import quickbooks_connection_comparison, quickbooks_credential
 from . import quickbooks_connection_budget, quickbooks_usage
-from . import quickbooks_account_mapping, quickbooks_tax_mapping
+from . import quickbooks_account_mapping, quickbooks_account_mapping_history
+from . import quickbooks_tax_mapping
 from . import quickbooks_term_mapping, quickbooks_payment_method_mapping
 from . import quickbooks_binding, quickbooks_binding_conflict, quickbooks_binding_left_out
 from . import quickbooks_binding_names, quickbooks_origin, quickbooks_connection_sharing

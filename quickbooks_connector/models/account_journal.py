@@ -9,6 +9,12 @@ class AccountJournal(models.Model):
         "Numbers come from QuickBooks",
         help="Entries that come from QuickBooks keep the number they have there.",
     )
+    quickbooks_realm_id = fields.Char(
+        "QuickBooks company ID",
+        readonly=True,
+        copy=False,
+        help="The QuickBooks company whose numbers this journal has",
+    )
 
     @api.model
     def _quickbooks_by_account(self, company):

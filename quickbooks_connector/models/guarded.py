@@ -61,12 +61,32 @@ class QuickbooksGuarded(models.AbstractModel):
         for name in vals.keys() & self._fields.keys():
             self._check_field_access(self._fields[name], "write")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if not self.env.su and self._is_own_model():
+            records._check_links(self._fields)
+        return records
+
     def write(self, vals):
         """Odoo looks at the record rules before a write only: it must not move a record past them."""
         result = super().write(vals)
         if not self.env.su and self._is_own_model():
             self.check_access("write")
+            self._check_links(vals)
         return result
+
+    def _check_links(self, names):
+        """Who writes the id of a record must not learn its name by that.
+
+        :param names: of the fields that a person has written, or that had a default
+        :raise AccessError: the person may not read a record that one of them names
+        """
+        for name in names:
+            field = self._fields[name]
+            if field.type == "many2one" and field.store and not self._is_guarded(field):
+                # The link is there by now; whether the person may follow it is asked for.
+                self.sudo().mapped(name).sudo(False).check_access("read")
 
     # === ROLES === #
 

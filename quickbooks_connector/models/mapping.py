@@ -44,10 +44,13 @@ class QuickbooksMapping(models.AbstractModel):
     )
 
     @api.depends("qbo_name", "state")
+    @api.depends_context("quickbooks_name_only")
     def _compute_display_name(self):
+        name_only = self.env.context.get("quickbooks_name_only")
         for mapping in self:
             record = mapping[self._odoo_field]
-            mapping.display_name = f"{mapping.qbo_name} = {record.display_name or '?'}"
+            counterpart = f" = {record.display_name or '?'}"
+            mapping.display_name = mapping.qbo_name + ("" if name_only else counterpart)
 
     def _survivor(self):
         """:return: the mapping of the entry that this one was merged into, else this one"""
@@ -56,8 +59,10 @@ class QuickbooksMapping(models.AbstractModel):
     def action_confirm(self):
         """Accept the proposals."""
         self._check_role("manager", "write")
+        proposals = self.filtered(self._odoo_field)
+        proposals._check_choice({"state": "confirmed"})
         # The state is the code's own.
-        self.sudo().filtered(self._odoo_field).state = "confirmed"
+        proposals.sudo().state = "confirmed"
         self.connection_id._retry_blocked()
 
     @api.model_create_multi
@@ -67,8 +72,20 @@ class QuickbooksMapping(models.AbstractModel):
                 vals.setdefault("state", "confirmed")
         return super().create(vals_list)
 
+    def _check_choice(self, vals):
+        """Overridden where a choice of a person can be refused.
+
+        :param dict vals: as given to :meth:`write`
+        """
+
     def write(self, vals):
-        """A choice made by a person is confirmed by being made, and lets waiting records go."""
+        """A choice made by a person is confirmed by being made, and lets waiting records go.
+
+        Superuser code is not asked back: it is no person, or has asked the person already.
+        """
+        if not self.env.su:
+            self._check_may_write(vals)
+            self._check_choice(vals)
         result = super().write(vals)
         if self._odoo_field not in vals:
             return result

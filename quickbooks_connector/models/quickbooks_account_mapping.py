@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..entities.account import ACCOUNT_TYPES
 
 
 class QuickbooksAccountMapping(models.Model):
@@ -15,6 +18,8 @@ class QuickbooksAccountMapping(models.Model):
     qbo_number = fields.Char("Number", readonly=True)
     qbo_type = fields.Char("Type", readonly=True)
     qbo_subtype = fields.Char("Detail type", readonly=True)
+
+    fitting_account_types = fields.Json(compute="_compute_fitting_account_types")
 
     merged_into_id = fields.Many2one(
         "quickbooks.account.mapping",
@@ -35,3 +40,20 @@ class QuickbooksAccountMapping(models.Model):
 
     def _survivor(self):
         return self.merged_into_id or self
+
+    @api.depends("qbo_type")
+    def _compute_fitting_account_types(self):
+        for mapping in self:
+            mapping.fitting_account_types = list(ACCOUNT_TYPES.get(mapping.qbo_type, ()))
+
+    def write(self, vals):
+        """A proposal of the same account for another row gives way to the choice."""
+        account_id = vals.get("account_id")
+        if account_id:
+            self.search(
+                Domain("connection_id", "in", self.connection_id.ids)
+                & Domain("account_id", "=", account_id)
+                & Domain("state", "=", "proposed")
+                & Domain("id", "not in", self.ids)
+            ).write({"account_id": False})
+        return super().write(vals)

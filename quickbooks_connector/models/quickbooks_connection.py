@@ -173,21 +173,6 @@ class QuickbooksConnection(models.Model):
 
     # === COMPUTE METHODS === #
 
-    def _compute_unmapped_account_count(self):
-        counts = dict(
-            self.env["quickbooks.account.mapping"]._read_group(
-                [
-                    ("connection_id", "in", self.ids),
-                    ("state", "!=", "confirmed"),
-                    ("qbo_active", "=", True),
-                ],
-                ["connection_id"],
-                ["__count"],
-            )
-        )
-        for connection in self:
-            connection.unmapped_account_count = counts.get(connection, 0)
-
     def _compute_blocked_count(self):
         counts = dict(
             self.env["quickbooks.binding"]._read_group(

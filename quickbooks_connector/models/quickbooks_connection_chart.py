@@ -1,30 +1,83 @@
 """The QuickBooks chart of accounts becomes the chart of an empty Odoo company."""
 
-from odoo import Command, models
+import itertools
+import re
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..entities.account import ACCOUNT_TYPES
 
 # First digit of a made account code, after the kind of account.
 CODE_PREFIXES = {"asset": "1", "liability": "2", "equity": "3", "income": "4", "expense": "5"}
 OTHER_PREFIX = "9"
-JOURNAL_TYPES = {"Bank": "bank", "Credit Card": "credit"}
+# Odoo takes letters, digits and full stops in the code of an account only.
+NO_CODE_CHARACTERS = re.compile(r"[^A-Za-z0-9.]")
 
 
 class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
 
+    can_import_chart = fields.Boolean(compute="_compute_can_import_chart")
+    next_step = fields.Selection(
+        [
+            ("import", "Import the chart"),
+            ("map", "Map the accounts"),
+            ("start", "Start"),
+            ("again", "Start again"),
+        ],
+        compute="_compute_next_step",
+        help="What a person does next with a connection that is not switched on",
+    )
+
+    @api.depends("state", "company_id")
+    def _compute_can_import_chart(self):
+        for connection in self:
+            connection.can_import_chart = (
+                connection.state == "connected"
+                and connection._is_company_empty()
+                and connection._has_accounts_to_import()
+            )
+
+    @api.depends("can_import_chart", "unmapped_account_count", "cursor")
+    def _compute_next_step(self):
+        for connection in self:
+            if connection.state != "connected":
+                connection.next_step = False
+            elif connection.cursor:
+                connection.next_step = "again"
+            elif connection.can_import_chart:
+                connection.next_step = "import"
+            else:
+                connection.next_step = "map" if connection.unmapped_account_count else "start"
+
+    def _is_company_empty(self):
+        # As superuser: also entries of a company that the user has not switched on count.
+        items = self.env["account.move.line"].sudo()
+        return not items.search_count([("company_id", "=", self.company_id.id)], limit=1)
+
+    def _has_accounts_to_import(self):
+        open_rows = self._accounts_of_quickbooks() & Domain("state", "!=", "confirmed")
+        return bool(self.env["quickbooks.account.mapping"].search_count(open_rows, limit=1))
+
+    def _accounts_of_quickbooks(self):
+        return (
+            Domain("connection_id", "=", self.id)
+            & Domain("qbo_type", "in", list(ACCOUNT_TYPES))
+            & Domain("merged_into_id", "=", False)
+        )
+
     def action_import_chart(self):
-        """Make an Odoo account, journal, tax and payment term for each that QuickBooks has.
+        """Make an Odoo account, journal, tax and payment term for each that QuickBooks has, and let
+        Odoo's defaults point to them. What is there already is not made again.
 
         :raise UserError: the company has entries already: its accounts are mapped, not made
         """
         self._check_role("manager", "write")
         self.env["account.account"].check_access("create")
         for connection in self:
-            if connection.env["account.move.line"].search_count(
-                [("company_id", "=", connection.company_id.id)], limit=1
-            ):
+            if not connection._is_company_empty():
                 raise UserError(
                     self.env._(
                         "%s has journal entries already. Map its accounts on the page Account mapping"
@@ -34,23 +87,23 @@ class QuickbooksConnection(models.Model):
                 )
             scoped = connection.with_company(connection.company_id).sudo()
             scoped._import_accounts()
-            scoped._import_defaults()
             scoped._import_journals()
             scoped._import_taxes()
             scoped._import_terms()
+            scoped._import_defaults()
 
     # === ACCOUNTS === #
 
     def _import_accounts(self):
-        mappings = self.env["quickbooks.account.mapping"].search(
-            [("connection_id", "=", self.id), ("qbo_type", "in", list(ACCOUNT_TYPES))]
-        )
+        mappings = self.env["quickbooks.account.mapping"].search(self._accounts_of_quickbooks())
         mappings.filtered("account_id").state = "confirmed"
         missing = mappings.filtered(lambda mapping: not mapping.account_id)
+        # The code of an archived account is taken, too.
+        every_account = self.env["account.account"].with_context(active_test=False)
         taken = set(
-            self.env["account.account"]
-            .search(self.env["account.account"]._check_company_domain(self.company_id))
-            .mapped("code")
+            every_account.search(every_account._check_company_domain(self.company_id)).mapped(
+                "code"
+            )
         )
         accounts = self.env["account.account"].create(
             [self._account_values(mapping, taken) for mapping in missing]
@@ -75,79 +128,12 @@ class QuickbooksConnection(models.Model):
     def _account_code(mapping, account_type, taken):
         """:return: QuickBooks' number, else one made of the kind of account and QuickBooks' id"""
         prefix = CODE_PREFIXES.get(account_type.partition("_")[0], OTHER_PREFIX)
-        code = mapping.qbo_number or f"{prefix}{mapping.qbo_id.zfill(5)}"
+        number = NO_CODE_CHARACTERS.sub("", mapping.qbo_number or "")
+        code = number or f"{prefix}{mapping.qbo_id.zfill(5)}"
         while code in taken:
             code += "0"
         taken.add(code)
         return code
-
-    def _import_defaults(self):
-        """Partners post to the receivable and payable accounts of QuickBooks, where there is one each."""
-        fields_by_type = {
-            "Accounts Receivable": "property_account_receivable_id",
-            "Accounts Payable": "property_account_payable_id",
-        }
-        for qbo_type, field in fields_by_type.items():
-            mapping = self.env["quickbooks.account.mapping"].search(
-                [("connection_id", "=", self.id), ("qbo_type", "=", qbo_type)]
-            )
-            if len(mapping) == 1:
-                self.env["ir.default"].set(
-                    "res.partner", field, mapping.account_id.id, company_id=self.company_id.id
-                )
-
-    # === JOURNALS === #
-
-    def _import_journals(self):
-        """A journal per bank and card account, two for what comes from QuickBooks, and Odoo's own."""
-        company = self.company_id
-        own = [
-            ("sale", self.env._("Customer Invoices"), "INV"),
-            ("purchase", self.env._("Vendor Bills"), "BILL"),
-            ("general", self.env._("Miscellaneous Operations"), "MISC"),
-        ]
-        for journal_type, name, code in own:
-            if not self._journals(journal_type):
-                self._make_journal(journal_type, name, code)
-        self._ensure_quickbooks_journals()
-        mappings = self.env["quickbooks.account.mapping"].search(
-            [("connection_id", "=", self.id), ("qbo_active", "=", True)]
-        )
-        for number, mapping in enumerate(mappings.sorted("qbo_name")):
-            journal_type = JOURNAL_TYPES.get(mapping.qbo_type)
-            if mapping.qbo_subtype == "UndepositedFunds":
-                journal_type = "cash"
-            account = mapping.account_id
-            known = self.env["account.journal"]._quickbooks_of_account(account, company)
-            if journal_type and not known:
-                journal = self._make_journal(
-                    journal_type, mapping.qbo_name, f"Q{number:03d}", default_account_id=account.id
-                )
-                lines = journal.inbound_payment_method_line_ids
-                (lines + journal.outbound_payment_method_line_ids).payment_account_id = account
-
-    def _ensure_quickbooks_journals(self):
-        """Two journals of their own for what comes from QuickBooks, where the numbers are its own."""
-        self.ensure_one()
-        if not self.sale_journal_id:
-            self.sale_journal_id = self._make_journal(
-                "sale", self.env._("QuickBooks Invoices"), "QBI", quickbooks_numbers=True
-            )
-        if not self.general_journal_id:
-            self.general_journal_id = self._make_journal(
-                "general", self.env._("QuickBooks Entries"), "QBE", quickbooks_numbers=True
-            )
-
-    def _journals(self, journal_type):
-        return self.env["account.journal"].search(
-            [("company_id", "=", self.company_id.id), ("type", "=", journal_type)]
-        )
-
-    def _make_journal(self, journal_type, name, code, **values):
-        return self.env["account.journal"].create(
-            values
-            | {"type": journal_type, "name": name, "code": code, "company_id": self.company_id.id}
-        )
 
     # === TAXES AND TERMS === #
 
@@ -166,14 +152,7 @@ class QuickbooksConnection(models.Model):
             if len(code.rate_ids) == 1:
                 code.tax_id = taxes
             elif code.rate_ids and len(taxes) == len(code.rate_ids):
-                code.tax_id = self.env["account.tax"].create(
-                    self._tax_values(code.qbo_name)
-                    | {
-                        "amount_type": "group",
-                        "amount": 0.0,
-                        "children_tax_ids": [Command.set(taxes.ids)],
-                    }
-                )
+                code.tax_id = self._make_group(code, taxes)
 
     def _agency_account(self, rate):
         """:return: the account that the agency's tax is owed on, empty when it is not clear
@@ -187,13 +166,51 @@ class QuickbooksConnection(models.Model):
             lambda m: rate.agency_name and m.qbo_name == f"{rate.agency_name} Payable"
         ).account_id
 
+    def _make_group(self, code, taxes):
+        """:return: a tax of several, the one of an earlier import where there is one"""
+        named = self._taxes_named(code.qbo_name)
+        return named.filtered(lambda tax: tax.children_tax_ids == taxes)[:1] or self.env[
+            "account.tax"
+        ].create(
+            self._tax_values(code.qbo_name, named)
+            | {
+                "amount_type": "group",
+                "amount": 0.0,
+                "children_tax_ids": [Command.set(taxes.ids)],
+            }
+        )
+
+    def _taxes_named(self, name):
+        """:return: sale taxes of the company whose name begins so, archived ones included"""
+        taxes = self.env["account.tax"].with_context(active_test=False)
+        return taxes.search(
+            [
+                ("company_id", "child_of", self.company_id.root_id.id),
+                ("type_tax_use", "=", "sale"),
+                ("name", "=like", f"{name}%"),
+            ]
+        )
+
     def _make_tax(self, rate, account):
+        """:return: a tax that posts to an account, the one of an earlier import where there is one"""
+        named = self._taxes_named(rate.qbo_name)
+        same = named.filtered(
+            lambda tax: (
+                tax.active
+                and tax.company_id == self.company_id
+                and tax.amount_type == "percent"
+                and tax.amount == rate.rate
+                and tax.invoice_repartition_line_ids.account_id == account
+            )
+        )
+        if same:
+            return same[0]
         repartition = [
             Command.create({"repartition_type": "base"}),
             Command.create({"repartition_type": "tax", "account_id": account.id}),
         ]
         return self.env["account.tax"].create(
-            self._tax_values(rate.qbo_name)
+            self._tax_values(rate.qbo_name, named)
             | {
                 "amount_type": "percent",
                 "amount": rate.rate,
@@ -202,19 +219,22 @@ class QuickbooksConnection(models.Model):
             }
         )
 
-    def _tax_values(self, name):
+    def _tax_values(self, name, named):
+        """
+        :param named: taxes whose name begins so; Odoo wants a name of its own for each
+        """
         country = self.company_id.account_fiscal_country_id or self.company_id.country_id
         groups = self.env["account.tax.group"]
         # The groups of Odoo's own taxes are called after rates, and invoices show the name.
-        named = {
+        described = {
             "name": self.env._("Sales tax"),
             "company_id": self.company_id.id,
             "country_id": country.id,
         }
-        group = groups.search([(name, "=", value) for name, value in named.items()], limit=1)
-        group = group or groups.create(named)
+        group = groups.search([(name, "=", value) for name, value in described.items()], limit=1)
+        group = group or groups.create(described)
         return {
-            "name": name,
+            "name": next(free_names(name, set(named.mapped("name")))),
             "type_tax_use": "sale",
             "company_id": self.company_id.id,
             "country_id": country.id,
@@ -242,3 +262,12 @@ class QuickbooksConnection(models.Model):
                     ],
                 }
             )
+
+
+def free_names(name, taken):
+    """
+    :param taken: names that are in use
+    :return: iterator over the name itself and the name with a number, without those in use
+    """
+    numbered = (f"{name} ({number})" for number in itertools.count(2))
+    return (one for one in itertools.chain([name], numbered) if one not in taken)

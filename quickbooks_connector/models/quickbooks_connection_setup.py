@@ -157,8 +157,8 @@ class QuickbooksConnection(models.Model):
             connection._retry_blocked()
 
     def action_open_account_mapping(self):
-        """Open the accounts that still need a decision first."""
-        return self._open_related("quickbooks_connector.action_account_mapping")
+        """Open the accounts of both sides that still need a decision."""
+        return self._open_related("quickbooks_connector.action_account_to_map")
 
     def action_open_blocked(self):
         """Open the records that were held back."""

@@ -10,7 +10,10 @@ class QuickbooksPaymentMethodMapping(models.Model):
     _odoo_field = "payment_method_line_id"
 
     payment_method_line_id = fields.Many2one(
-        "account.payment.method.line", "Odoo payment method", ondelete="cascade"
+        "account.payment.method.line",
+        "Odoo payment method",
+        check_company=True,
+        ondelete="cascade",
     )
 
     _qbo_unique = models.Constraint(

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..entities.errors import RecordError
 
+# What is solved by choosing a counterpart: argument of the choice, by the model of what has none.
+ODOO_CHOICES = {"account.account": "account", "account.tax": "tax"}
+QBO_CHOICES = {"quickbooks.account.mapping": "mapping", "quickbooks.tax.mapping": "tax_mapping"}
 # What is solved in a list, and not on a form.
 LISTS = {
     "quickbooks.account.mapping": "quickbooks_connector.action_account_mapping",
@@ -118,6 +121,9 @@ class QuickbooksSyncIssue(models.Model):
         """Open what has to be completed."""
         self.ensure_one()
         self._check_role("manager")
+        choice = self._choice()
+        if choice:
+            return choice
         if self.res_model not in self.env:
             return self.action_open_blocked()
         if self.res_model in LISTS:
@@ -134,6 +140,21 @@ class QuickbooksSyncIssue(models.Model):
             "res_id": self.res_id,
             "view_mode": "form",
         }
+
+    def _choice(self):
+        """:return: action that opens the choice of the missing account or tax, None for other causes"""
+        choice = self.env["quickbooks.mapping.choice"]
+        side, _, rest = self.cause.partition(":")
+        model, _, record_id = rest.partition(":")
+        if side == "odoo" and model in ODOO_CHOICES:
+            record = self.env[model].browse(int(record_id)).exists()
+            given = {ODOO_CHOICES[model]: record}
+        elif side == "qbo" and self.res_model in QBO_CHOICES:
+            record = self.env[self.res_model].browse(self.res_id).exists()
+            given = {QBO_CHOICES[self.res_model]: record}
+        else:
+            return None
+        return choice._action_for(self.connection_id, **given) if record else None
 
     def action_open_blocked(self):
         """Open the records that wait for this."""

@@ -1,5 +1,6 @@
 """A connected company against an emulated QuickBooks on a real port."""
 
+import json
 from datetime import timedelta
 
 from odoo import Command
@@ -21,12 +22,54 @@ def allow_loopback(env):
     env["ir.config_parameter"].sudo().set_param(ALLOW_LOOPBACK, "True")
 
 
+# Runs in every page that the browser opens. A tour cannot press what is on a page of another
+# server: it stops when the browser leaves the web client, and goes on when it comes back.
+PRESS = """
+for (const [address, selector] of Object.entries(%s)) {
+    if (location.href.startsWith(address)) {
+        addEventListener("DOMContentLoaded", () => document.querySelector(selector).click());
+    }
+}
+"""
+
+
+class ConsentPages:
+    """Presses what is on the pages outside of the web client; goes before ``HttpCase``."""
+
+    # Selector of what is pressed, by the beginning of the address of a page.
+    presses = {}
+
+    def authenticate(self, user, password, *, browser=None, **options):
+        """Also tell the browser what to press on the pages outside of the web client."""
+        if browser:
+            source = PRESS % json.dumps(self.presses)
+            browser._websocket_request(
+                "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
+            )
+        return super().authenticate(user, password, browser=browser, **options)
+
+
+def take_fixtures_away(case):
+    """Leave a company as a person makes it, without the accounts and journals that Odoo's own tests add.
+
+    :param case: class on ``AccountTestInvoicingCommon``
+    """
+    case.partner_b.write(
+        {"property_account_receivable_id": False, "property_account_payable_id": False}
+    )
+    case.product_b.write(
+        {"property_account_income_id": False, "property_account_expense_id": False}
+    )
+    case.company_data["default_journal_credit"].active = False
+
+
 @tagged("post_install", "-at_install")
 class QuickbooksCase(AccountTestInvoicingCommon):
     """A company whose chart was imported from the emulated QuickBooks, connected, not started yet."""
 
     sample_company = "us_sales"
     other_samples = ()
+    imports_chart = True
 
     @classmethod
     def setUpClass(cls):
@@ -38,7 +81,8 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         cls.addClassCleanup(cls.emulator.stop)
         cls.company = cls.company_data["company"]
         cls.connection = cls._connect(cls.company, cls.emulator.realm_id)
-        cls.connection.action_import_chart()
+        if cls.imports_chart:
+            cls.connection.action_import_chart()
 
     @classmethod
     def _connect(cls, company, realm_id):

@@ -262,7 +262,7 @@ class TestBooksNeverPart(PushCase):
         first.account_id = account
         self.invoice(lines=[(10.0, 1.0, {"account_id": account.id})])
         self.synchronise()
-        first.account_id = False
+        first.sudo().account_id = False
         second.account_id = account
         later = self.invoice(lines=[(20.0, 1.0, {"account_id": account.id})])
         self.synchronise()

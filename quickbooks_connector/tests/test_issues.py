@@ -31,11 +31,12 @@ class TestIssues(QuickbooksCase):
         self.assertLessEqual(self.binding(self.invoices), blocked)
         self.assertEqual(blocked[0].action_solve(), self.issue.action_solve())
 
-    def test_a_missing_mapping_is_solved_in_the_list_of_mappings(self):
+    def test_solve_opens_the_choice_of_the_account(self):
         action = self.issue.action_solve()
-        self.assertEqual(action["res_model"], "quickbooks.account.mapping")
-        rows = self.env["quickbooks.account.mapping"].search(action["domain"])
-        self.assertEqual(rows.connection_id, self.connection)
+        self.assertEqual(action["res_model"], "quickbooks.mapping.choice")
+        choice = self.env["quickbooks.mapping.choice"].with_context(**action["context"]).create({})
+        self.assertEqual(choice.account_id, self.invoices.invoice_line_ids.account_id)
+        self.assertEqual(choice.connection_id, self.connection)
 
     def test_choosing_an_account_lets_the_records_go(self):
         account = self.invoices.invoice_line_ids.account_id

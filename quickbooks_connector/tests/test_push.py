@@ -261,7 +261,7 @@ class TestLongPush(PushCase):
         held_back = self.invoice()
         other = self.account("Sales of Product Income")
         sent = self.invoice(lines=[(10.0, 1.0, {"account_id": other.id})])
-        unmapped.account_id = False
+        unmapped.sudo().account_id = False
         self.synchronise()
         self.assertEqual(held_back.quickbooks_status, "failed")
         self.assertSynced(sent)

@@ -1,6 +1,5 @@
 """What a bookkeeper does in the browser, from the consent page to the Synced badge."""
 
-import json
 from contextlib import contextmanager
 
 from odoo.tests import HttpCase, tagged
@@ -9,30 +8,21 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from qbo_emulator.testing import EmulatorThread
 
-from .common import QuickbooksCase, allow_loopback
+from .common import ConsentPages, QuickbooksCase, allow_loopback, take_fixtures_away
 from .test_conflicts import ADDRESS, ConflictCase
 
 CALLBACK = "/quickbooks/oauth/callback"
 
-# Runs in every page that the browser opens. A tour cannot press what is on a page of another
-# server: it stops when the browser leaves the web client, and goes on when it comes back.
-PRESS = """
-for (const [address, selector] of Object.entries(%s)) {
-    if (location.href.startsWith(address)) {
-        addEventListener("DOMContentLoaded", () => document.querySelector(selector).click());
-    }
-}
-"""
-
 
 @tagged("post_install", "-at_install")
-class TestConnectTour(AccountTestInvoicingCommon, HttpCase):
+class TestConnectTour(ConsentPages, AccountTestInvoicingCommon, HttpCase):
     """Connect through the consent page, which is a page of QuickBooks and not of Odoo."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         allow_loopback(cls.env)
+        take_fixtures_away(cls)
         cls.emulator = EmulatorThread(companies=("empty",), limits=False, check="all")
         cls.emulator.start()
         cls.addClassCleanup(cls.emulator.stop)
@@ -44,15 +34,6 @@ class TestConnectTour(AccountTestInvoicingCommon, HttpCase):
                 "base_url": cls.emulator.url,
             }
         )
-
-    def authenticate(self, user, password, *, browser=None, **options):
-        """Also tell the browser what to press on the pages outside of the web client."""
-        if browser:
-            source = PRESS % json.dumps(self.presses)
-            browser._websocket_request(
-                "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
-            )
-        return super().authenticate(user, password, browser=browser, **options)
 
     def test_connect_import_start(self):
         self.presses = {self.emulator.url: "button[value=connect]"}

@@ -1,1 +1,1 @@
-from . import base_partner_merge, conflict_decision, leave_out
+from . import base_partner_merge, conflict_decision, leave_out, mapping_choice

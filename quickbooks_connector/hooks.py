@@ -1,8 +1,8 @@
 """What is done when the addon is uninstalled."""
 
-import logging
+from .client import logger_of
 
-_logger = logging.getLogger(__name__)
+_logger = logger_of(__name__)
 
 
 def uninstall_hook(env):

@@ -22,9 +22,10 @@ class QuickbooksConnection(models.Model):
         :param records: shared ones, that have changed
         :return: those of these connections that send the change
         """
-        source = self.env["res.company"].sudo().browse(self.env.context.get(APPLYING))
-        if not source:
+        applying = self.env.context.get(APPLYING)
+        if not self or not applying:
             return self
+        source = self.env["res.company"].sudo().browse(applying)
         bindings = self.env["quickbooks.binding"]._of_records(records).filtered("qbo_id")
         for connection in self:
             own = bindings.filtered(lambda b, c=connection: b.connection_id == c)

@@ -25,6 +25,7 @@ def allow_loopback(env):
 # Runs in every page that the browser opens. A tour cannot press what is on a page of another
 # server: it stops when the browser leaves the web client, and goes on when it comes back.
 PRESS = """
+window.quickbooksAddress = %s;
 for (const [address, selector] of Object.entries(%s)) {
     if (location.href.startsWith(address)) {
         addEventListener("DOMContentLoaded", () => document.querySelector(selector).click());
@@ -38,11 +39,13 @@ class ConsentPages:
 
     # Selector of what is pressed, by the beginning of the address of a page.
     presses = {}
+    # What a tour types as the address of QuickBooks.
+    typed_address = None
 
     def authenticate(self, user, password, *, browser=None, **options):
         """Also tell the browser what to press on the pages outside of the web client."""
         if browser:
-            source = PRESS % json.dumps(self.presses)
+            source = PRESS % (json.dumps(self.typed_address), json.dumps(self.presses))
             browser._websocket_request(
                 "Page.addScriptToEvaluateOnNewDocument", params={"source": source}
             )

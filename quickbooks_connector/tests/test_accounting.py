@@ -160,7 +160,7 @@ class TestSettlementsSurvive(PullCase):
         ]
         term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": halves})
         with mute_logger("odoo.addons.base.models.ir_cron"):
-            move = ours.with_context(quickbooks_applying=True)
+            move = ours.with_context(quickbooks_applying=self.company.id)
             move.button_draft()
             move.invoice_payment_term_id = term
             move.action_post()

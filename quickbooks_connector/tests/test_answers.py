@@ -24,7 +24,7 @@ class AnswersCase(SettleCase):
         super().setUp()
         self.courier = Courier(self.emulator.url, bring=self.bring)
         self.addCleanup(self.courier.stop)
-        self.set_past_the_form(base_url=self.courier.url)
+        self.move_server(self.courier.url)
         self.change = self.change_rows = None
 
     def bring(self, name, _text, status, content):

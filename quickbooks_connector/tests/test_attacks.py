@@ -173,8 +173,7 @@ class TestCrossCompanyReading(AttackCase):
         self.assertFalse(found)
 
     def test_no_action_answers_with_ids_of_another_company(self):
-        action, error = self.call("res.partner", "action_quickbooks_log", self.contact.ids)
-        self.assertFalse(error)
-        self.assertEqual(action["domain"], [["binding_id", "in", []]])
+        _action, error = self.call("res.partner", "action_quickbooks_log", self.contact.ids)
+        self.assertEqual(error, "UserError")
         row = self.call("res.partner", "read", self.contact.ids, ["quickbooks_binding_ids"])[0]
         self.assertEqual(row[0]["quickbooks_binding_ids"], [])

@@ -1,5 +1,6 @@
 """A change of QuickBooks that could not be taken over is not lost: it is tried again."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .test_push import PushCase
@@ -95,7 +96,8 @@ class TestHeldBackChanges(PushCase):
     def test_retry_leaves_alone_what_only_differs(self):
         binding = self.binding(self.document)
         binding.sudo()._hold_back("QuickBooks has another total.", status="warning")
-        self.document.action_quickbooks_retry()
+        with self.assertRaisesRegex(UserError, "nothing of it is held back"):
+            self.document.action_quickbooks_retry()
         self.assertFalse(binding.retry_pull)
 
 

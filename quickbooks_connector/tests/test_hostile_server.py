@@ -84,7 +84,7 @@ class TestHostileServer(ShortDeadlines, PushCase):
         runs = self.env["quickbooks.sync.run"].search([])
         started = time.monotonic()
         with server, mute_logger(SYNC_LOG):
-            self.set_past_the_form(base_url=server.url)
+            self.move_server(server.url)
             self.synchronise()
         self.assertLess(time.monotonic() - started, seconds)
         self.assertEqual(self.connection.state, "running")
@@ -95,7 +95,7 @@ class TestHostileServer(ShortDeadlines, PushCase):
         new_runs = self.env["quickbooks.sync.run"].search([]) - runs
         self.assertEqual(new_runs.mapped("state"), ["stopped"])
         self.be_patient()
-        self.set_past_the_form(base_url=good_address)
+        self.move_server(good_address)
         self._store_token(self.connection)
         self.synchronise()
         self.assertSynced(invoice)
@@ -204,7 +204,7 @@ class TestRefusedAddresses(PushCase):
         past = fields.Datetime.now() - HOUR
         self.connection._credential().access_expires_at = past
         with plain_server(discovery_of("https://evil.example")) as server:
-            self.set_past_the_form(base_url=server.url)
+            self.move_server(server.url)
             self.synchronise()
         self.assertIn("names evil.example as its issuer", self.connection.error_message)
 
@@ -227,7 +227,7 @@ class TestWrongAddress(ShortDeadlines):
         self.connection.action_disconnect()
 
     def assertConnectSays(self, address, words):
-        self.connection.base_url = address
+        self.connection.write({"base_url": address, "client_secret": self.emulator.client_secret})
         with self.assertRaisesRegex(UserError, words) as caught:
             self.connection.action_connect()
         self.assertIn(address, str(caught.exception))

@@ -647,7 +647,7 @@ class TestCompaniesLeftOut(CompaniesCase):
         user = new_test_user(
             self.env,
             "clerk",
-            "account.group_account_invoice",
+            "account.group_account_user",
             company_id=company.id,
             company_ids=company.ids,
         )

@@ -134,7 +134,7 @@ class TestFirstLoad(PullCase):
         theirs = self.open_invoice()
         move = self.ours(theirs, "Invoice")
         self.bound("Invoice", theirs["Id"]).sudo().unlink()
-        move.with_context(quickbooks_applying=True).button_cancel()
+        move.with_context(quickbooks_applying=self.company.id).button_cancel()
         self.connection.first_load_done = False
         self.set_past_the_form(start_date="2099-01-01")
         self.synchronise()

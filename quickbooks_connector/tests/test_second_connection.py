@@ -64,7 +64,7 @@ class TestSecondConnection(QuickbooksCase):
     def test_the_same_pair_of_companies_is_not_connected_twice(self):
         second = self.connection.copy({"name": "Again"})
         self.connection.active = False
-        with self.assertRaisesRegex(UserError, "by the connection “Emulated QuickBooks”"):
+        with self.assertRaisesRegex(UserError, "belongs to the connection “Emulated QuickBooks”"):
             second._complete_consent("code", self.connection.realm_id)
 
     def test_the_chart_is_imported_a_second_time(self):

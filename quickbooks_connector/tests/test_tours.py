@@ -35,11 +35,24 @@ class TestConnectTour(ConsentPages, AccountTestInvoicingCommon, HttpCase):
             }
         )
 
-    def test_connect_import_start(self):
+    def test_from_new_to_the_first_invoice_each_way(self):
+        self.connection.unlink()
+        books = self.emulator.company()
+        customer = books.write("Customer", {"DisplayName": "Quentin of QuickBooks"})
+        (item,) = books.query("SELECT * FROM Item WHERE Type = 'Service' MAXRESULTS 1")
+        detail = {"ItemRef": {"value": item["Id"]}}
+        line = {"Amount": 80, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
+        books.write("Invoice", {"CustomerRef": {"value": customer["Id"]}, "Line": [line]})
         self.presses = {self.emulator.url: "button[value=connect]"}
-        self.start_tour("/odoo", "quickbooks_connect", login=self.env.user.login)
-        self.assertEqual(self.connection.state, "running")
-        self.assertEqual(self.connection.realm_id, self.emulator.realm_id)
+        self.typed_address = self.emulator.url
+        self.start_tour("/odoo", "quickbooks_connect", login=self.env.user.login, timeout=180)
+        connection = self.env["quickbooks.connection"].search([])
+        self.assertEqual(connection.state, "running")
+        self.assertEqual(connection.realm_id, self.emulator.realm_id)
+        documents = books.query("SELECT * FROM Invoice")
+        self.assertEqual(sorted(row["TotalAmt"] for row in documents), [80, 120])
+        rows = connection.trial_balance_comparison()
+        self.assertFalse([row for row in rows if row["odoo"] != row["quickbooks"]])
 
     def test_declined(self):
         self.presses = {

@@ -26,7 +26,7 @@ class QuickbooksLeaveOut(models.TransientModel):
         models_ = {e._odoo_model for e in self.env["quickbooks.entity"]._all()}
         return [
             (name, self.env[name]._description)
-            for name in sorted(models_)
+            for name in sorted(models_ - {None})
             if hasattr(self.env[name], "_quickbooks_leave_out")
         ]
 

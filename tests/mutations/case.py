@@ -64,7 +64,7 @@ class MutationCase(ExpectationsCase):
             active = " WHERE Active IN (true, false)" if qbo_type in NAMED else ""
             rows = self.books.query(f"SELECT * FROM {qbo_type}{active} MAXRESULTS 1000")
             self.world.load(qbo_type, rows)
-        self.set_past_the_form(base_url=self.courier.url)
+        self.move_server(self.courier.url)
         self.connection.cursor = self.world.now
         income, bank = self.mapping("Services").qbo_id, self.mapping("Checking").qbo_id
         self.sound = SoundChanges(self.world, self.random, {"income": income, "bank": bank})

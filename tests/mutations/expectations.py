@@ -208,7 +208,7 @@ class ExpectationsCase(RunningCase):
 
     def check_books(self):
         """A clean reading of everything leaves nothing held back, and both books are equal."""
-        self.set_past_the_form(base_url=self.emulator.url)
+        self.move_server(self.emulator.url)
         self.connection.write({"cursor": "2020-01-01", "error_message": False})
         self.synchronise()
         self.assertFalse(self.connection.error_message, self.hint())

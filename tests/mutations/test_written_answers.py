@@ -75,7 +75,7 @@ class TestWrittenAnswers(ExpectationsCase):
 
     def begin(self):
         self.answered, self.is_damaged = 0, False
-        self.set_past_the_form(base_url=self.courier.url)
+        self.move_server(self.courier.url)
         self.made = {name: self.env[model] for name, (model, _kind) in MADE.items()}
         self.partners = self.env["res.partner"]
         self.made_partners = 0

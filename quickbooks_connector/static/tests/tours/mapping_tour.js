@@ -223,7 +223,12 @@ registry.category("web_tour.tours").add("quickbooks_second_connection", {
 registry.category("web_tour.tours").add("quickbooks_connected_again", {
     steps: () => [
         ...openConnection("Emulated QuickBooks"),
-        banner("Disconnected"),
+        banner("enter the client secret again"),
+        {
+            content: "Enter the client secret again",
+            trigger: ".o_field_widget[name=client_secret] input",
+            run: "edit emulator-secret",
+        },
         {
             content: "Go to the consent page of QuickBooks",
             trigger: ".o_statusbar_buttons button[name=action_connect]",

@@ -86,7 +86,9 @@ class QuickbooksGuarded(models.AbstractModel):
             field = self._fields[name]
             if field.type == "many2one" and field.store and not self._is_guarded(field):
                 # The link is there by now; whether the person may follow it is asked for.
-                self.sudo().mapped(name).sudo(False).check_access("read")
+                named = self.sudo().mapped(name).sudo(False)
+                if named:
+                    named.check_access("read")
 
     # === ROLES === #
 

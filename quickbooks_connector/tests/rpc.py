@@ -18,6 +18,7 @@ GROUPS = {
     "settings administrator": "base.group_system",
     "manager of another company": "base.group_system,account.group_account_manager",
 }
+REFUSALS = ("AccessError", "SessionExpiredException", "MissingError")
 LEVELS = ("", "user", "manager", "approver", "administrator", "nobody")
 LEVEL_OF = {
     "read-only accountant": "user",
@@ -78,8 +79,7 @@ class RpcCase(QuickbooksCase, HttpCase):
             return None, answer["error"]["data"]["name"].rpartition(".")[2]
         return answer.get("result"), None
 
-    def assertRefused(self, model, method, *arguments, **options):
+    def assertRefused(self, model, method, *arguments, refusals=REFUSALS, **options):
         """A call ends in an error of access, and not in any other."""
         _result, error = self.call(model, method, *arguments, **options)
-        refusals = ("AccessError", "SessionExpiredException", "MissingError")
         self.assertIn(error, refusals, (model, method, arguments))

@@ -266,6 +266,7 @@ class TestWrongAddress(ShortDeadlines):
             self.assertConnectSays(server.url, r"evil\.example as its issuer")
 
     def test_this_machine(self):
+        self.connection.client_secret = self.emulator.client_secret
         self.env["ir.config_parameter"].set_param(ALLOW_LOOPBACK, False)
         with self.assertRaisesRegex(UserError, r"127\.0\.0\.1 is the server that Odoo runs on"):
             self.connection.action_connect()
@@ -285,6 +286,7 @@ class TestConsentRefused(QuickbooksCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.connection.action_disconnect()
+        self.connection.client_secret = self.emulator.client_secret
         self.authenticate(self.env.user.login, self.env.user.login)
 
     def consent(self):

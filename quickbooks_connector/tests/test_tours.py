@@ -39,7 +39,9 @@ class TestConnectTour(ConsentPages, AccountTestInvoicingCommon, HttpCase):
         self.connection.unlink()
         books = self.emulator.company()
         customer = books.write("Customer", {"DisplayName": "Quentin of QuickBooks"})
-        (item,) = books.query("SELECT * FROM Item WHERE Type = 'Service' MAXRESULTS 1")
+        income = books.query("SELECT * FROM Account WHERE AccountType = 'Income' MAXRESULTS 1")
+        account = {"value": income[0]["Id"]}
+        item = books.write("Item", {"Name": "Work", "Type": "Service", "IncomeAccountRef": account})
         detail = {"ItemRef": {"value": item["Id"]}}
         line = {"Amount": 80, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
         books.write("Invoice", {"CustomerRef": {"value": customer["Id"]}, "Line": [line]})

@@ -125,7 +125,12 @@ const invoiceEachWay = [
     },
     {
         content: "Create it",
-        trigger: ".o_m2o_dropdown_option_create a:contains(Create)",
+        trigger: ".o_m2o_dropdown_option a:contains(Create)",
+        run: "click",
+    },
+    {
+        content: "Save the customer",
+        trigger: ".modal-content button.btn-primary",
         run: "click",
     },
     {

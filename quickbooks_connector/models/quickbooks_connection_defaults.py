@@ -161,7 +161,8 @@ class QuickbooksConnection(models.Model):
             for tax in taxes
         ]
         if lines:
-            rows = Markup().join(Markup("<li>%s</li>") % line for line in lines)
+            # The taxes of sales and of purchases may have the same name.
+            rows = Markup().join(Markup("<li>%s</li>") % line for line in dict.fromkeys(lines))
             title = self.env._("The import of the chart set these defaults in Odoo:")
             self.message_post(body=Markup("%s<ul>%s</ul>") % (title, rows))
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..const import APPLYING
+from ..const import applying_company
 
 
 class AccountMove(models.Model):
@@ -25,7 +25,7 @@ class AccountMove(models.Model):
         operations = self.env["quickbooks.operation"]
         operations._enqueue(posted)
         operations._enqueue(posted.payment_ids)
-        if not self.env.context.get(APPLYING):
+        if not applying_company(self.env):
             self.env["quickbooks.sync.issue"]._release_settlements(posted)
         return posted
 

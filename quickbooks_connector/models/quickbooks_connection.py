@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import APPLYING, UNSETTLED_STATES
+from ..const import UNSETTLED_STATES, applying_company
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
@@ -265,7 +265,7 @@ class QuickbooksConnection(models.Model):
     @api.model
     def _recording_now(self):
         """:return: ids of those that note changes, and of their companies; a run tells its own no news"""
-        applying = self.env.context.get(APPLYING)
+        applying = applying_company(self.env)
         return [pair for pair in self._recording_ids() if pair[1] != applying]
 
     @api.model

@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..const import APPLYING
+from ..const import applying_company
 
 
 class QuickbooksConnection(models.Model):
@@ -22,7 +22,7 @@ class QuickbooksConnection(models.Model):
         :param records: shared ones, that have changed
         :return: those of these connections that send the change
         """
-        applying = self.env.context.get(APPLYING)
+        applying = applying_company(self.env)
         if not self or not applying:
             return self
         source = self.env["res.company"].sudo().browse(applying)

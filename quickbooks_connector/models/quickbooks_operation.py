@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..const import APPLYING, WAITING_STATES
+from ..const import WAITING_STATES, applying_company
 
 # An operation:
 #   draft --prepare--> ready --send--> sent --succeed--> done
@@ -244,7 +244,7 @@ class QuickbooksOperation(models.Model):
         """
         if not records or not self.env["quickbooks.connection"]._recording_now():
             return
-        applying = self.env.context.get(APPLYING)
+        applying = applying_company(self.env)
         bindings = (
             self.env["quickbooks.binding"]
             ._of_records(records)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..const import APPLYING
+from ..const import applying_company
 from .quickbooks_binding import STATUS
 
 # Who sees how records stand with QuickBooks.
@@ -103,7 +103,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     def _quickbooks_wait_in_draft(self):
         """Drafts are not sent. QuickBooks may have them: then both are not equal until posted again."""
-        if self.env.context.get(APPLYING):
+        if applying_company(self.env):
             return
         bindings = self.env["quickbooks.binding"]._of_records(self)
         kept = self.env["quickbooks.operation"]._withdraw(bindings)

@@ -19,7 +19,7 @@ from ..client import (
     Throttled,
     logger_of,
 )
-from ..const import APPLYING
+from ..const import APPLYING, ApplyingCompany
 from ..tools.encryption_key import KeyUnusable
 from .cycle import Cycle
 
@@ -121,7 +121,7 @@ class QuickbooksSync(models.AbstractModel):
                 allowed_company_ids=connection.company_id.ids,
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
-                **{APPLYING: connection.company_id.id},
+                **{APPLYING: ApplyingCompany(connection.company_id.id)},
             )
         )
 

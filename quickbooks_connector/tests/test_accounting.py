@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..const import ApplyingCompany
 from ..sync import pull
 from .test_pull import PullCase
 from .test_push import PushCase
@@ -160,7 +161,7 @@ class TestSettlementsSurvive(PullCase):
         ]
         term = self.env["account.payment.term"].create({"name": "Halves", "line_ids": halves})
         with mute_logger("odoo.addons.base.models.ir_cron"):
-            move = ours.with_context(quickbooks_applying=self.company.id)
+            move = ours.with_context(quickbooks_applying=ApplyingCompany(self.company.id))
             move.button_draft()
             move.invoice_payment_term_id = term
             move.action_post()

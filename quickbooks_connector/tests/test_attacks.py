@@ -177,3 +177,20 @@ class TestCrossCompanyReading(AttackCase):
         self.assertEqual(error, "UserError")
         row = self.call("res.partner", "read", self.contact.ids, ["quickbooks_binding_ids"])[0]
         self.assertEqual(row[0]["quickbooks_binding_ids"], [])
+
+
+@tagged("post_install", "-at_install")
+class TestSilentChanges(AttackCase):
+    def test_a_context_over_rpc_makes_no_change_that_is_not_sent(self):
+        self.start()
+        contact = self.env["res.partner"].create({"name": "Cora Customer"})
+        self.invoice(contact)
+        self.synchronise()
+        self.assertEqual(self.binding(contact).status, "synced")
+        self.enter("accounting manager")
+        context = {"quickbooks_applying": self.company.id}
+        _result, error = self.call(
+            "res.partner", "write", contact.ids, {"phone": "555 0199"}, context=context
+        )
+        self.assertFalse(error)
+        self.assertEqual(self.binding(contact).status, "pending")

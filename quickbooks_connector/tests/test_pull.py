@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.sql_db import Cursor
 from odoo.tests import tagged
 
+from ..const import ApplyingCompany
 from .common import QuickbooksCase
 
 
@@ -134,7 +135,7 @@ class TestFirstLoad(PullCase):
         theirs = self.open_invoice()
         move = self.ours(theirs, "Invoice")
         self.bound("Invoice", theirs["Id"]).sudo().unlink()
-        move.with_context(quickbooks_applying=self.company.id).button_cancel()
+        move.with_context(quickbooks_applying=ApplyingCompany(self.company.id)).button_cancel()
         self.connection.first_load_done = False
         self.set_past_the_form(start_date="2099-01-01")
         self.synchronise()

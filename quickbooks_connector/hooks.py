@@ -11,6 +11,9 @@ def uninstall_hook(env):
     :param env: of the superuser
     """
     connections = env["quickbooks.connection"].with_context(active_test=False).search([])
+    # First what may be refused while a run is at work: a permission that was given back is lost.
+    connections.cron_id.unlink()
+    env.flush_all()
     kept = connections.filtered(lambda connection: not connection._revoke())
     if kept:
         names = ", ".join(kept.mapped("name"))
@@ -27,5 +30,5 @@ def uninstall_hook(env):
                 ),
             },
         )
-    connections.cron_id.unlink()
+    # Afterwards: the addresses that may be asked are among them.
     env["ir.config_parameter"].search([("key", "=like", "quickbooks_connector.%")]).unlink()

@@ -123,6 +123,17 @@ class QuickbooksEntity(models.AbstractModel):
             return Change(payload, binding, "gone") if self._refused_before(binding) else None
         if known:
             return Change(payload, binding, "token") if self._refused_before(binding) else None
+        waiting = binding.operation_ids.filtered(lambda o: o.state in WAITING_STATES)
+        if not binding.snapshot and waiting and "save" not in waiting.mapped("action"):
+            # A deleted contact, whose data is forgotten: it is taken back whatever else changed.
+            return Change(payload, binding, "token")
+        if (binding.snapshot or {}).get("shared") and not waiting:
+            raise RecordError(
+                self.env._(
+                    "It was changed in QuickBooks, and in Odoo by another company. Choose “QuickBooks: sync"
+                    " now” to merge both."
+                )
+            )
         agreed, now = (binding.snapshot or {}).get("qbo") or {}, self._compared(payload)
         kind = "token" if same(agreed, now, agreed.keys() | now.keys()) else "update"
         return Change(payload, binding, kind)

@@ -3,7 +3,8 @@ from odoo.fields import Domain
 
 
 class AccountJournal(models.Model):
-    _inherit = "account.journal"
+    _name = "account.journal"
+    _inherit = ["account.journal", "quickbooks.guarded"]
 
     quickbooks_numbers = fields.Boolean(
         "Numbers come from QuickBooks",

@@ -146,7 +146,8 @@ class QuickbooksBinding(models.Model):
 
     def _resting_values(self):
         """:return: values of a binding that waits for nothing: both sides agree, or differ as they did"""
-        difference = (self.snapshot or {}).get("difference")
+        known = self.snapshot or {}
+        difference = known.get("difference") or known.get("shared")
         return {
             "status": "warning" if difference else "synced",
             "message": difference,

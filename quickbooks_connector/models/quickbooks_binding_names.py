@@ -1,5 +1,7 @@
 """A deleted contact's name leaves what was written down about it."""
 
+import re
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -11,6 +13,8 @@ TEXTS = (
     ("quickbooks_sync_log", "technical_details"),
     ("quickbooks_sync_issue", "message"),
 )
+# A shorter name would be found in the midst of other words.
+SHORTEST = 3
 MODELS = ("quickbooks.binding", "quickbooks.sync.log", "quickbooks.sync.issue")
 
 
@@ -35,29 +39,31 @@ class QuickbooksBinding(models.Model):
         for row in bindings.log_ids:
             row.record_name = row.binding_id.record_name
         bindings.operation_ids.filtered(lambda operation: operation.state == "done").payload = False
-        self._replace_names([name for name in names if name and name.strip()])
+        self._replace_names(bindings.connection_id, [n for n in names if len(n) >= SHORTEST])
 
-    def _replace_names(self, names):
+    def _replace_names(self, connections, names):
+        """
+        :param connections: that knew the contacts; the log of the others says nothing of them
+        :param list names: which are replaced where they stand as whole words
+        """
         if not names:
             return
         for model in MODELS:
             self.env[model].flush_model()
+        words = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
         for table, column in TEXTS:
             self.env.cr.execute(
                 SQL(
-                    """UPDATE %(table)s t SET %(column)s = replace(t.%(column)s, n.name, '…')
-                         FROM unnest(%(names)s) AS n(name)
-                        WHERE position(n.name IN t.%(column)s) > 0""",
+                    """UPDATE %(table)s t SET %(column)s = regexp_replace(t.%(column)s, n.word, '…', 'g')
+                         FROM unnest(%(names)s, %(words)s) AS n(name, word)
+                        WHERE t.connection_id = ANY(%(connections)s)
+                          AND position(n.name IN t.%(column)s) > 0""",
                     table=SQL.identifier(table),
                     column=SQL.identifier(column),
                     names=names,
+                    words=words,
+                    connections=connections.ids,
                 )
             )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE quickbooks_sync_log SET record_name = '…' WHERE record_name = ANY(%s)",
-                names,
-            )
-        )
         for model in MODELS:
             self.env[model].invalidate_model()

@@ -121,9 +121,12 @@ class QuickbooksConnection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")
-        for vals in vals_list:
-            self._check_may_choose_address(vals)
-        return super().create(vals_list)
+        connections = super().create(vals_list)
+        for connection in connections.sudo():
+            # Looked at afterwards: defaults of the person may have brought the address in.
+            chosen = {"environment": connection.environment, "base_url": connection.base_url}
+            self._check_may_choose_address(chosen)
+        return connections
 
     def write(self, vals):
         """Secrets belong to the address that they were entered for: another one does not get them."""

@@ -18,7 +18,8 @@ class QuickbooksConnection(models.Model):
         :raise UserError: QuickBooks does not answer
         """
         self.ensure_one()
-        self._check_role("user")
+        self._check_role("manager")
+        self.env["account.move.line"].check_access("read")
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         try:
             balances = self.env["quickbooks.trial.balance"]._compare(self, day)

@@ -52,7 +52,7 @@ class QuickbooksBinding(models.Model):
         )
         resting = self.filtered(lambda b: b.status in ("synced", "warning"))
         for binding in resting:
-            snapshot = (binding.snapshot or {}) | {"difference": text}
+            snapshot = (binding.snapshot or {}) | {"shared": text}
             binding.write({"status": "warning", "message": text, "snapshot": snapshot})
         resting._log_apart("company", "keep", text, level="warning")
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -24,7 +25,22 @@ class ResPartner(models.Model):
     def unlink(self):
         """Nobody's name is kept longer than the contact."""
         bindings = self.env["quickbooks.binding"]._of_records(self)
-        names = {*self.mapped("name"), *self.mapped("display_name")}
-        # Bindings that are not needed any more are deleted with the contact; their log stays.
-        bindings._forget_names(names)
+        if bindings:
+            known = self.browse(bindings.mapped("res_id"))
+            # Bindings that are not needed any more are deleted with the contact; their log stays.
+            bindings._forget_names(known._quickbooks_names_of_nobody_else())
         return super().unlink()
+
+    def _quickbooks_names_of_nobody_else(self):
+        """:return: set of the names of these contacts that no other contact has"""
+        names = {name for name in (*self.mapped("name"), *self.mapped("complete_name")) if name}
+        # Contacts of all companies: those of others keep their name, too.
+        others = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                Domain("id", "not in", self.ids)
+                & (Domain("name", "in", names) | Domain("complete_name", "in", names))
+            )
+        )
+        return names - {*others.mapped("name"), *others.mapped("complete_name")}

@@ -69,9 +69,9 @@ class QuickbooksSyncedMixin(models.AbstractModel):
     def _quickbooks_shown_binding(self):
         """:return: the binding of this record that needs attention most, may be empty"""
         # A partner of all companies has a binding in each: those of the others are not shown.
-        own = self.quickbooks_binding_ids.filtered(
-            lambda binding: binding.company_id in self.env.companies
-        )
+        # Asked without the rights of a superuser, who is believed whatever companies a context names.
+        companies = self.sudo(False).env.companies
+        own = self.quickbooks_binding_ids.filtered(lambda binding: binding.company_id in companies)
         # A company may have given up a connection for another one.
         own = own.filtered(lambda binding: binding.connection_id.state == "running") or own
         return own.sorted(

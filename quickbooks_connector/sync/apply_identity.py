@@ -82,10 +82,16 @@ class QuickbooksSyncApply(models.AbstractModel):
         found = {}
         for binding in sent:
             document = told.get((binding.res_model, str(binding.res_id)))
-            payload = document or told.get(("name", binding.record_name))
+            payload = document or told.get(("name", self._sent_name(binding)))
             if payload and payload["Id"] != binding.qbo_id:
                 found[binding] = payload
         return found
+
+    @staticmethod
+    def _sent_name(binding):
+        """:return: the name under which Odoo has sent a record, which may be called otherwise by now"""
+        sent = (binding.snapshot or {}).get("odoo") or {}
+        return sent.get("DisplayName") or sent.get("Name")
 
     def _identity(self, payload):
         """:return: by what an entity is known as one of ours: model and id, or ``name`` and its name"""

@@ -275,6 +275,9 @@ class QuickbooksSyncPush(models.AbstractModel):
             body = entity._renamed(body) or body
         if binding.qbo_id and (binding.snapshot or {}).get("odoo") == canonical(body):
             operation.unlink()
+            if "shared" in binding.snapshot:
+                # What another company had changed is as it was before.
+                binding.snapshot = {k: v for k, v in binding.snapshot.items() if k != "shared"}
             binding.write(binding._resting_values())
             return False
         if binding.qbo_id:

@@ -217,9 +217,10 @@ class QuickbooksSyncSettle(models.AbstractModel):
             " the two in Odoo.",
             other.record_name,
         )
-        operation._transition("refuse")
-        binding._hold_back(message)
         cycle.log("push", "refuse", binding, "error", message)
+        if not self._give_way(operation):
+            operation._transition("refuse")
+            binding._hold_back(message)
 
     # === BINDING === #
 

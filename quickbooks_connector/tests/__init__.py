@@ -11,6 +11,7 @@ from . import (
     test_connection,
     test_consent_secrecy,
     test_contact_merge,
+    test_deleted_contact,
     test_document_conflicts,
     test_drafts,
     test_encryption_key,

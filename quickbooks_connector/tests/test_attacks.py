@@ -56,6 +56,15 @@ class TestTakeOver(AttackCase):
         self.assertEqual((mine.state, mine.company_id), ("draft", self.other_company))
         self.assertFalse(mine.base_url or mine.realm_id or mine.sale_journal_id)
 
+    @mute_logger("odoo.http", "odoo.orm.models")
+    def test_a_default_brings_in_no_address(self):
+        brought = {"default_environment": "custom", "default_base_url": "https://evil.example"}
+        self.assertRefused("quickbooks.connection", "create", [{"name": "Mine"}], context=brought)
+        for name in ("environment", "base_url"):
+            value = brought[f"default_{name}"]
+            self.call("ir.default", "set", "quickbooks.connection", name, value, True)
+        self.assertRefused("quickbooks.connection", "create", [{"name": "Mine"}])
+
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_a_connection_is_not_made_in_another_company(self):
         values = {"name": "Mine", "company_id": self.company.id}

@@ -60,7 +60,7 @@ METHODS = {
         "action_start": "manager",
         "action_sync_now": "manager",
         "action_test": "manager",
-        "trial_balance_comparison": "user",
+        "trial_balance_comparison": "manager",
     },
     "quickbooks.binding": {
         "action_decide": "approver",

@@ -13,8 +13,9 @@ class QuickbooksConflictDecision(models.TransientModel):
     _inherit = ["quickbooks.guarded"]
 
     binding_id = fields.Many2one("quickbooks.binding", required=True, readonly=True)
-    record_name = fields.Char(related="binding_id.record_name")
-    qbo_type = fields.Selection(related="binding_id.qbo_type")
+    # Read as the person: who opens it may read the binding, and no other one by its id.
+    record_name = fields.Char(related="binding_id.record_name", related_sudo=False)
+    qbo_type = fields.Selection(related="binding_id.qbo_type", related_sudo=False)
     line_ids = fields.One2many("quickbooks.conflict.decision.line", "decision_id")
 
     @api.model

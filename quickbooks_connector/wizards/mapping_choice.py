@@ -18,7 +18,7 @@ class QuickbooksMappingChoice(models.TransientModel):
     _inherit = ["quickbooks.guarded"]
 
     connection_id = fields.Many2one("quickbooks.connection", required=True, ondelete="cascade")
-    company_id = fields.Many2one(related="connection_id.company_id")
+    company_id = fields.Many2one(related="connection_id.company_id", related_sudo=False)
     given = fields.Selection(
         [
             ("qbo_account", "QuickBooks account"),
@@ -42,8 +42,12 @@ class QuickbooksMappingChoice(models.TransientModel):
         " QuickBooks.",
     )
 
-    qbo_type = fields.Char("QuickBooks type", related="account_mapping_id.qbo_type")
-    account_type = fields.Selection(string="Odoo type", related="account_id.account_type")
+    qbo_type = fields.Char(
+        "QuickBooks type", related="account_mapping_id.qbo_type", related_sudo=False
+    )
+    account_type = fields.Selection(
+        string="Odoo type", related="account_id.account_type", related_sudo=False
+    )
     choosable_account_mapping_ids = fields.Many2many(
         "quickbooks.account.mapping", compute="_compute_choosable"
     )

@@ -25,7 +25,7 @@ class QuickbooksConnection(models.Model):
         applying = applying_company(self.env)
         if not self or not applying:
             return self
-        source = self.env["res.company"].sudo().browse(applying)
+        source = self.env["res.company"].sudo().browse(int(applying))
         bindings = self.env["quickbooks.binding"]._of_records(records).filtered("qbo_id")
         for connection in self:
             own = bindings.filtered(lambda b, c=connection: b.connection_id == c)

@@ -37,7 +37,7 @@ class QuickbooksEntity(models.AbstractModel):
         stopping = {}
         for model, paths in self._named_by.items() if records else ():
             named = {r.id: [i for path in paths for i in r.mapped(path).ids] for r in records}
-            left_out = self._left_out_records(connection, model, {*sum(named.values(), [])})
+            left_out = self._left_out_records(connection, model, set().union(*named.values()))
             for record_id, ids in named.items():
                 found = next((left_out[i] for i in ids if i in left_out), None)
                 if found:

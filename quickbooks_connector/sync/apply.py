@@ -247,17 +247,21 @@ class QuickbooksSyncApply(models.AbstractModel):
         issues = self.env["quickbooks.sync.issue"]._for_errors(
             connection, [change.error for change in changes]
         )
+        self._ensure_bindings(connection, entity, changes)
+        for change in changes:
+            change.binding._hold_back(change.error.message, issues.get(change.error.cause))
+            change.binding._forget_choice()
+            change.binding.retry_pull = False
+            cycle.log("pull", "refuse", change.binding, "error", change.error.message)
+
+    def _ensure_bindings(self, connection, entity, changes):
+        """Entities that Odoo does not have get a binding without a record, which keeps why."""
         unknown = [change for change in changes if not change.binding]
         created = self.env["quickbooks.binding"].create(
             [self._waiting_values(connection, entity, change.payload) for change in unknown]
         )
         for change, binding in zip(unknown, created, strict=True):
             change.binding = binding
-        for change in changes:
-            change.binding._hold_back(change.error.message, issues.get(change.error.cause))
-            change.binding._forget_choice()
-            change.binding.retry_pull = False
-            cycle.log("pull", "refuse", change.binding, "error", change.error.message)
 
     def _waiting_values(self, connection, entity, payload):
         return {

@@ -11,12 +11,7 @@ class QuickbooksSyncApply(models.AbstractModel):
 
         :param list changes: of the kind ``leave_out``
         """
-        new = [change for change in changes if not change.binding]
-        created = self.env["quickbooks.binding"].create(
-            [self._waiting_values(cycle.connection, entity, change.payload) for change in new]
-        )
-        for change, binding in zip(new, created, strict=True):
-            change.binding = binding
+        self._ensure_bindings(cycle.connection, entity, changes)
         told = {change.binding for change in changes if change.binding.status == "skipped"}
         bindings = self.env["quickbooks.binding"].union(*(c.binding for c in changes))
         causes = {change.binding: change.cause for change in changes}

@@ -1,5 +1,6 @@
 """QuickBooks Online over HTTP: plain Python, imports nothing from ``odoo``."""
 
+from .addresses import server_of
 from .api import BatchItem, QuickbooksClient, quoted
 from .environments import Environment
 from .errors import (

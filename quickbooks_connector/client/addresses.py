@@ -1,11 +1,14 @@
 """Which addresses the client goes to: this machine only when it may, others only encrypted."""
 
 import ipaddress
+import re
 import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from .errors import AddressRefused
+
+_BLANK = re.compile(r"\s")
 
 
 def check_address(address, allow_loopback):
@@ -18,6 +21,20 @@ def check_address(address, allow_loopback):
     host = urlsplit(address).hostname or ""
     if not allow_loopback and _is_named_loopback(host):
         raise loopback_refused(host)
+
+
+def server_of(address):
+    """
+    :param str address: of a server, as a person types it
+    :return: its parts as :func:`urllib.parse.urlsplit` gives them, or None where it cannot be one: no host, a
+        port that does not exist, blanks, or a user name, which does not belong into an address
+    """
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        # Asking for the port checks it.
+        if parts.hostname and parts.port != 0 and not parts.username and not _BLANK.search(address):
+            return parts
+    return None
 
 
 def resolve(host, port, allow_loopback, encrypted):

@@ -1,12 +1,10 @@
 """The app at Intuit that a connection goes through: its keys, and the addresses that Intuit calls."""
 
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import str2bool
 
-from ..client import Environment
+from ..client import Environment, server_of
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 # Who sees the addresses and the keys of a connection, and enters its secrets.
@@ -107,9 +105,17 @@ class QuickbooksConnection(models.Model):
     @api.constrains("environment", "base_url")
     def _check_base_url(self):
         for connection in self.filtered(lambda c: c.environment == "custom" and c.base_url):
-            address = urlsplit(connection.base_url)
+            address = server_of(connection.base_url)
+            if not address:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is not the address of a server. One looks like https://quickbooks.example.com"
+                        " or https://quickbooks.example.com:8443, without user name or password.",
+                        connection.base_url,
+                    )
+                )
             local = address.scheme == "http" and address.hostname in LOCAL_HOSTS
-            if not address.hostname or (address.scheme != "https" and not local):
+            if address.scheme != "https" and not local:
                 raise ValidationError(
                     self.env._(
                         "The address must begin with https://, unless it is on this machine."

@@ -28,7 +28,10 @@ PRESS = """
 window.quickbooksAddress = %s;
 for (const [address, selector] of Object.entries(%s)) {
     if (location.href.startsWith(address)) {
-        addEventListener("DOMContentLoaded", () => document.querySelector(selector).click());
+        addEventListener("DOMContentLoaded", () => {
+            sessionStorage.setItem("pageOutside", document.body.innerText);
+            document.querySelector(selector).click();
+        });
     }
 }
 """

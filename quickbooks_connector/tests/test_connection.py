@@ -174,6 +174,19 @@ class TestConnection(QuickbooksCase):
         with self.assertRaises(UserError):
             self.connection.create(new | {"base_url": "http://localhost.evil.example"})
 
+    def test_what_cannot_be_an_address_is_refused_when_it_is_typed(self):
+        new = {"name": "New", "environment": "custom", "client_id": "x"}
+        for address in (
+            "https://",
+            "https://[::1",
+            "https://elsewhere.example:345679",
+            "https://elsewhere.example:port",
+            "https://else where.example",
+            "https://user:password@elsewhere.example",
+        ):
+            with self.subTest(address), self.assertRaisesRegex(UserError, "not the address of a"):
+                self.connection.create(new | {"base_url": address})
+
     def test_a_renewed_token_is_stored_before_it_is_used(self):
         self.emulator.rotate_refresh_tokens()
         credential = self.connection._credential()

@@ -67,6 +67,18 @@ class TestConnectTour(ConsentPages, AccountTestInvoicingCommon, HttpCase):
         self.assertEqual(self.connection.state, "draft")
         self.assertFalse(self.connection.realm_id)
 
+    def test_a_wrong_address_and_a_wrong_secret_are_named_and_corrected(self):
+        self.connection.unlink()
+        self.presses = {
+            self.emulator.url: "button[value=connect]",
+            self.base_url() + CALLBACK: "main a.btn",
+        }
+        self.typed_address = self.emulator.url
+        self.start_tour("/odoo", "quickbooks_wrong_entries", login=self.env.user.login)
+        connection = self.env["quickbooks.connection"].search([])
+        self.assertEqual(connection.state, "connected")
+        self.assertEqual(connection.realm_id, self.emulator.realm_id)
+
     def test_foreign_answer(self):
         self.authenticate(self.env.user.login, self.env.user.login)
         with self.assertLogs("odoo.addons.quickbooks_connector.controllers.oauth", "WARNING"):

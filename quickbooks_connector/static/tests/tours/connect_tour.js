@@ -1,35 +1,17 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
-
-// Leaves Odoo: the next step runs when the consent page has sent the browser back.
-const connect = {
-    content: "Go to the consent page of QuickBooks",
-    trigger: ".o_statusbar_buttons button[name=action_connect]",
-    run: "click",
-    expectUnloadPage: true,
-};
-
-const type = (field, text) => ({
-    content: `Type ${field}`,
-    trigger: `.o_form_view .o_field_widget[name=${field}] input`,
-    run: `edit ${text}`,
-});
-
-const open = (app) => [
-    stepUtils.showAppsMenuItem(),
-    {
-        content: "Open the app",
-        trigger: `.o_app[data-menu-xmlid='${app}']`,
-        run: "click",
-    },
-];
-
-const badge = (status) =>
-    `button[name=action_quickbooks_log] .o_field_widget[name=quickbooks_status]:contains(${status})`;
+import {
+    banner,
+    connect,
+    importChart,
+    openApp,
+    openInvoices,
+    postAndSend,
+    type,
+} from "./steps";
 
 // From the menu and *New*: by clicks and typing alone.
 const makeConnection = [
-    ...open("quickbooks_connector.menu_root"),
+    ...openApp("quickbooks_connector.menu_root"),
     {
         content: "There is none; make one",
         trigger: ".o_list_view:not(:has(.o_data_row)) .o_list_button_add, .o_list_button_add",
@@ -50,7 +32,6 @@ const makeConnection = [
         run: "click",
     },
     type("client_id", "emulator-client"),
-    type("client_secret", "emulator-secret"),
 ];
 
 const startIt = [
@@ -62,16 +43,7 @@ const startIt = [
         content: "It names the QuickBooks company",
         trigger: ".o_field_widget[name=qbo_company_name]:not(:empty)",
     },
-    {
-        content: "Take over the chart of accounts",
-        trigger: ".o_statusbar_buttons button[name=action_import_chart]",
-        run: "click",
-    },
-    {
-        content: "Confirm that",
-        trigger: ".modal footer .btn-primary",
-        run: "click",
-    },
+    ...importChart,
     {
         content: "Every account has its counterpart",
         trigger: "button[name=action_open_account_mapping] .o_stat_value:contains(/^0$/)",
@@ -97,17 +69,8 @@ const startIt = [
 ];
 
 const invoiceEachWay = [
-    ...open("account.menu_finance"),
-    {
-        content: "Open the menu of the customers",
-        trigger: ".o_menu_sections button[data-menu-xmlid='account.menu_finance_receivables']",
-        run: "click",
-    },
-    {
-        content: "Open the invoices",
-        trigger: ".o-dropdown--menu [data-menu-xmlid='account.menu_action_move_out_invoice_type']",
-        run: "click",
-    },
+    ...openApp("account.menu_finance"),
+    ...openInvoices,
     {
         content: "The invoice of QuickBooks is there",
         trigger:
@@ -148,34 +111,13 @@ const invoiceEachWay = [
         trigger: "div[name=invoice_line_ids] .o_selected_row .o_field_widget[name=price_unit] input",
         run: "edit 120",
     },
-    {
-        content: "Post it",
-        trigger: ".o_statusbar_buttons button[name=action_post]:contains(Confirm)",
-        run: "click",
-    },
-    {
-        content: "It waits to be sent",
-        trigger: badge("Waiting"),
-    },
-    {
-        content: "Open the action menu",
-        trigger: ".o_cp_action_menus .fa-cog",
-        run: "click",
-    },
-    {
-        content: "Send it now",
-        trigger: ".o-dropdown--menu .o_menu_item:contains(QuickBooks: sync now)",
-        run: "click",
-    },
-    {
-        content: "It is in QuickBooks",
-        trigger: badge("Synced"),
-    },
+    ...postAndSend,
 ];
 
 registry.category("web_tour.tours").add("quickbooks_connect", {
     steps: () => [
         ...makeConnection,
+        type("client_secret", "emulator-secret"),
         type("base_url", window.quickbooksAddress),
         connect,
         ...startIt,
@@ -189,6 +131,43 @@ registry.category("web_tour.tours").add("quickbooks_decline", {
         {
             content: "The connection is as it was before",
             trigger: ".o_arrow_button_current:contains(Not connected)",
+        },
+    ],
+});
+
+// The page that says so is outside of the web client; the test keeps its text.
+const pageSaid = (text) => ({
+    content: `The page said: ${text}`,
+    trigger: ".o_form_view:has(.o_arrow_button_current:contains(Not connected))",
+    run: () => {
+        const said = sessionStorage.getItem("pageOutside");
+        if (!said?.includes(text)) {
+            throw new Error(`The page said: ${said}`);
+        }
+    },
+});
+
+registry.category("web_tour.tours").add("quickbooks_wrong_entries", {
+    steps: () => [
+        ...makeConnection,
+        type("client_secret", "emulator-secret"),
+        type("base_url", "http://127.0.0.1:9"),
+        { ...connect, expectUnloadPage: false },
+        {
+            content: "It says that the address is wrong, and does not promise to try again",
+            trigger:
+                ".modal:contains(Check the address):not(:contains(on its own)) footer button.btn-primary",
+            run: "click",
+        },
+        type("base_url", window.quickbooksAddress),
+        type("client_secret", "wrong-secret"),
+        connect,
+        pageSaid("Intuit does not accept the client ID or the client secret"),
+        type("client_secret", "emulator-secret"),
+        connect,
+        {
+            content: "The connection is made",
+            trigger: ".o_arrow_button_current:contains(Connected)",
         },
     ],
 });

@@ -1,7 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const badge = (status) =>
-    `button[name=action_quickbooks_log] .o_field_widget[name=quickbooks_status]:contains(${status})`;
+import { badge, postAndSend } from "./steps";
 
 const hasRow = (customer) => `.o_list_view .o_data_row:contains(${customer})`;
 
@@ -40,29 +38,7 @@ registry.category("web_tour.tours").add("quickbooks_invoice", {
             trigger: `${hasRow("Sally Sent")} .o_data_cell[name=invoice_partner_display_name]`,
             run: "click",
         },
-        {
-            content: "Post it",
-            trigger: ".o_statusbar_buttons button[name=action_post]:contains(Confirm)",
-            run: "click",
-        },
-        {
-            content: "It waits to be sent",
-            trigger: badge("Waiting"),
-        },
-        {
-            content: "Open the action menu",
-            trigger: ".o_cp_action_menus .fa-cog",
-            run: "click",
-        },
-        {
-            content: "Send it now",
-            trigger: ".o-dropdown--menu .o_menu_item:contains(QuickBooks: sync now)",
-            run: "click",
-        },
-        {
-            content: "It is in QuickBooks; the page shows that by itself",
-            trigger: badge("Synced"),
-        },
+        ...postAndSend,
         {
             content: "Ask what happened to it",
             trigger: "button[name=action_quickbooks_log]",

@@ -1,43 +1,11 @@
 import { registry } from "@web/core/registry";
-
-const badge = (status) =>
-    `button[name=action_quickbooks_log] .o_field_widget[name=quickbooks_status]:contains(${status})`;
+import { badge, chooseAction, openApp, openInvoices, openMenu, post } from "./steps";
 
 const row = (name) => `.o_list_view .o_data_row:contains(${name})`;
 
-function choose(action) {
-    return [
-        {
-            content: "Open the action menu",
-            trigger: ".o_cp_action_menus .fa-cog",
-            run: "click",
-        },
-        {
-            content: `Choose ${action}`,
-            trigger: `.o-dropdown--menu .o_menu_item:contains(${action})`,
-            run: "click",
-        },
-    ];
-}
-
-function openMenu(entry) {
-    return [
-        {
-            content: "Open the menu Customers",
-            trigger: ".o_menu_sections [data-menu-xmlid='account.menu_finance_receivables']",
-            run: "click",
-        },
-        {
-            content: `Open ${entry}`,
-            trigger: `.o-dropdown--menu [data-menu-xmlid='account.${entry}']`,
-            run: "click",
-        },
-    ];
-}
-
 function openCustomer() {
     return [
-        ...openMenu("menu_account_customer"),
+        ...openMenu("account.menu_finance_receivables", "account.menu_account_customer"),
         {
             content: "Open the customer",
             trigger: `${row("Larry Left")} .o_data_cell:contains(Larry Left)`,
@@ -52,18 +20,9 @@ function openCustomer() {
 
 registry.category("web_tour.tours").add("quickbooks_left_out", {
     steps: () => [
-        {
-            content: "Open the menu of all apps",
-            trigger: ".o_navbar_apps_menu button",
-            run: "click",
-        },
-        {
-            content: "Open Invoicing",
-            trigger: ".o_app[data-menu-xmlid='account.menu_finance']",
-            run: "click",
-        },
+        ...openApp("account.menu_finance"),
         ...openCustomer(),
-        ...choose("QuickBooks: do not sync"),
+        ...chooseAction("QuickBooks: do not sync"),
         {
             content: "It is asked what is left out, and said what stops",
             trigger:
@@ -78,17 +37,13 @@ registry.category("web_tour.tours").add("quickbooks_left_out", {
             content: "The customer is left out",
             trigger: badge("Left out"),
         },
-        ...openMenu("menu_action_move_out_invoice_type"),
+        ...openInvoices,
         {
             content: "Open the draft invoice",
             trigger: `${row("Larry Left")} .o_data_cell[name=invoice_partner_display_name]`,
             run: "click",
         },
-        {
-            content: "Post it",
-            trigger: ".o_statusbar_buttons button[name=action_post]:contains(Confirm)",
-            run: "click",
-        },
+        post,
         {
             content: "It is left out at once",
             trigger: badge("Left out"),
@@ -107,7 +62,7 @@ registry.category("web_tour.tours").add("quickbooks_left_out", {
             content: "The customer is in QuickBooks",
             trigger: badge("Synced"),
         },
-        ...openMenu("menu_action_move_out_invoice_type"),
+        ...openInvoices,
         {
             content: "The invoice followed",
             trigger: `${row("Larry Left")} .o_data_cell[name=quickbooks_status] .badge:contains(Synced)`,

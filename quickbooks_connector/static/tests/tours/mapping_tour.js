@@ -1,42 +1,10 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
+import { banner, connect, importChart, openApp, openConnection, openMenu, type } from "./steps";
 
-const openApp = [
-    stepUtils.showAppsMenuItem(),
-    {
-        content: "Open the app",
-        trigger: ".o_app[data-menu-xmlid='quickbooks_connector.menu_root']",
-        run: "click",
-    },
+const openList = (section, entry) => [
+    ...openApp("quickbooks_connector.menu_root"),
+    ...openMenu(`quickbooks_connector.${section}`, `quickbooks_connector.${entry}`),
 ];
-
-const openConnection = (name) => [
-    ...openApp,
-    {
-        content: "Open the connection",
-        trigger: `.o_data_row .o_data_cell[name=name]:contains(${name})`,
-        run: "click",
-    },
-];
-
-const openMenu = (section, entry) => [
-    ...openApp,
-    {
-        content: `Open ${section}`,
-        trigger: `.o_menu_sections button[data-menu-xmlid='quickbooks_connector.${section}']`,
-        run: "click",
-    },
-    {
-        content: `Open ${entry}`,
-        trigger: `.o-dropdown--menu .dropdown-item[data-menu-xmlid='quickbooks_connector.${entry}']`,
-        run: "click",
-    },
-];
-
-const banner = (text) => ({
-    content: `It says: ${text}`,
-    trigger: `.o_form_view .alert:visible:contains(${text})`,
-});
 
 const choose = (field, name, where = ".modal") => [
     {
@@ -67,16 +35,7 @@ registry.category("web_tour.tours").add("quickbooks_import_defaults", {
     steps: () => [
         ...openConnection("Emulated QuickBooks"),
         banner("The Odoo company is still empty"),
-        {
-            content: "Import the chart",
-            trigger: ".o_statusbar_buttons button[name=action_import_chart]",
-            run: "click",
-        },
-        {
-            content: "Confirm that",
-            trigger: ".modal footer .btn-primary",
-            run: "click",
-        },
+        ...importChart,
         banner("Every account has its counterpart"),
         {
             content: "Nothing is left to map, and the chart cannot be imported again",
@@ -137,7 +96,7 @@ registry.category("web_tour.tours").add("quickbooks_accounts_to_map", {
 
 registry.category("web_tour.tours").add("quickbooks_solve_account", {
     steps: () => [
-        ...openMenu("menu_documents", "menu_issues"),
+        ...openList("menu_documents", "menu_issues"),
         {
             content: "Solve the missing account",
             trigger: ".o_data_row:contains(499999 Catering) button[name=action_solve]",
@@ -169,7 +128,7 @@ const checking = ".o_data_row:has(.o_data_cell[name=qbo_name]:contains(Checking)
 
 registry.category("web_tour.tours").add("quickbooks_history_parts", {
     steps: () => [
-        ...openMenu("menu_mappings", "menu_account_mapping"),
+        ...openList("menu_mappings", "menu_account_mapping"),
         {
             content: "Change the account of the bank",
             trigger: `${checking} .o_data_cell[name=account_id]`,
@@ -203,12 +162,7 @@ registry.category("web_tour.tours").add("quickbooks_history_parts", {
 registry.category("web_tour.tours").add("quickbooks_second_connection", {
     steps: () => [
         ...openConnection("Second connection"),
-        {
-            content: "Go to the consent page of QuickBooks",
-            trigger: ".o_statusbar_buttons button[name=action_connect]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        connect,
         {
             content: "The connection is made",
             trigger: ".o_arrow_button_current:contains(Connected)",
@@ -224,17 +178,8 @@ registry.category("web_tour.tours").add("quickbooks_connected_again", {
     steps: () => [
         ...openConnection("Emulated QuickBooks"),
         banner("enter the client secret again"),
-        {
-            content: "Enter the client secret again",
-            trigger: ".o_field_widget[name=client_secret] input",
-            run: "edit emulator-secret",
-        },
-        {
-            content: "Go to the consent page of QuickBooks",
-            trigger: ".o_statusbar_buttons button[name=action_connect]",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        type("client_secret", "emulator-secret"),
+        connect,
         banner("Connected again"),
         {
             content: "The chart is not offered again",

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDON = "quickbooks_connector"
 
 # Tests that need no addon in their database. What is not listed runs with the addon installed.
-PLAIN_TESTS = ["tests/client", "tests/emulator", "tests/packaging", "tests/setup"]
+PLAIN_TESTS = [
+    *("tests/client", "tests/emulator", "tests/packaging", "tests/setup"),
+    # Makes databases of its own.
+    "tests/lifecycle",
+]
 
 _LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ \S+: (?P<text>.*)")
 _ODOO_RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
@@ -34,6 +39,7 @@ class Summary:
         self.passed = 0
         self.failed = 0
         self._lines = []
+        self._began = time.monotonic()
         self._lock = threading.Lock()
 
     def add(self, step, passed=0, failed=0, text=""):
@@ -41,7 +47,9 @@ class Summary:
             self.passed += passed
             self.failed += failed
             verdict = "FAILED" if failed else "ok"
-            self._lines.append(f"{verdict:6} {step}: {text or f'{passed} passed, {failed} failed'}")
+            seconds = time.monotonic() - self._began
+            text = text or f"{passed} passed, {failed} failed"
+            self._lines.append(f"{verdict:6} {step}: {text}; over after {seconds:.0f} s")
 
     def show(self):
         print("", *self._lines, f"{self.passed} passed, {self.failed} failed", sep="\n", flush=True)

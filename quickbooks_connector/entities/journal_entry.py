@@ -32,6 +32,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     _named_by = {
         "res.partner": ("line_ids.partner_id", "line_ids.partner_id.commercial_partner_id"),
         "product.product": ("line_ids.product_id",),
+        "account.move": ("reversed_entry_id",),
     }
 
     def _odoo_domain(self, connection):

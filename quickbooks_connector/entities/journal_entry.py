@@ -182,6 +182,12 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             if len(ids) == 1 and len(ours.get(key, ())) == 1
         }
 
+    def _is_alike(self, record, payload, refs):
+        return (record.date.isoformat(), self._posted(record, refs)) == (
+            payload.get("TxnDate"),
+            frozenset(self._amounts(payload).items()),
+        )
+
     def _posted(self, move, refs):
         """:return: set of ``(QuickBooks account id, Decimal)``, as :meth:`_amounts` gives it"""
         amounts = {}

@@ -83,7 +83,9 @@ class QuickbooksBinding(models.Model):
         """
         stopped = self.filtered(lambda b: b.res_id in stopping)
         for cause, group in stopped.grouped(lambda b: stopping[b.res_id]).items():
-            group._stop_waiting({"message": cause._stop_reason(group), "left_out_with_id": cause.id})
+            group._stop_waiting(
+                {"message": cause._stop_reason(group), "left_out_with_id": cause.id}
+            )
         return stopped
 
     def _stop_waiting(self, values):
@@ -131,8 +133,8 @@ class QuickbooksBinding(models.Model):
             )
         if "Payment" not in stopped.mapped("qbo_type"):
             return self.env._(
-                "Left out because it reverses %s, which is left out. It follows when “QuickBooks: sync now” is"
-                " chosen on that document.",
+                "Left out because it reverses %s, which is left out. It follows when “QuickBooks: sync now”"
+                " is chosen on that document.",
                 name,
             )
         return self.env._(

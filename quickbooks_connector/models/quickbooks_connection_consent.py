@@ -132,7 +132,7 @@ class QuickbooksConnection(models.Model):
         self._check_realm_is_free(realm_id)
 
     def _check_realm_is_free(self, realm_id):
-        """The documents of one Odoo company would be imported into the other, which has nothing to do with them.
+        """Documents of one Odoo company would be imported into the other, which has nothing to do with them.
 
         :raise UserError: another Odoo company of this database is connected to that QuickBooks company
         """
@@ -159,8 +159,8 @@ class QuickbooksConnection(models.Model):
         raise UserError(
             self.env._(
                 "This QuickBooks company is connected to another Odoo company of this database, in which you"
-                " do not work. Documents of one Odoo company would be imported into the other one. Ask whoever"
-                " administers this Odoo to disconnect it there."
+                " do not work. Documents of one Odoo company would be imported into the other one. Ask"
+                " whoever administers this Odoo to disconnect it there."
             )
         )
 

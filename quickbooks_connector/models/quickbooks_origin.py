@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# What a person had left out, and not only with what it names.
+LEFT_OUT = Domain("is_left_out", "=", True) & Domain("is_part", "=", False)
+
 
 class QuickbooksOrigin(models.Model):
     """A record that a deleted connection had tied to an entity. No group has access.
@@ -28,6 +31,7 @@ class QuickbooksOrigin(models.Model):
     qbo_type = fields.Char(required=True, readonly=True)
     qbo_id = fields.Char(readonly=True)
     is_imported = fields.Boolean(readonly=True, help="QuickBooks had it first")
+    is_left_out = fields.Boolean(readonly=True)
     is_part = fields.Boolean(readonly=True, help="A further record of this entity")
 
     _record_index = models.UniqueIndex(
@@ -45,15 +49,18 @@ class QuickbooksOrigin(models.Model):
             SQL(
                 """INSERT INTO quickbooks_origin
                           (company_id, realm_id, qbo_company_name, res_model, res_id, entity, qbo_type,
-                           qbo_id, is_imported, is_part)
+                           qbo_id, is_imported, is_part, is_left_out)
                    SELECT c.company_id, c.realm_id, c.qbo_company_name, b.res_model, b.res_id, b.entity,
-                          b.qbo_type, COALESCE(b.qbo_id, p.qbo_id), b.is_imported, p.id IS NOT NULL
+                          b.qbo_type, COALESCE(b.qbo_id, p.qbo_id), b.is_imported, p.id IS NOT NULL,
+                          b.status = 'skipped' AND b.left_out_with_id IS NULL
                      FROM quickbooks_binding b JOIN quickbooks_connection c ON c.id = b.connection_id
                      LEFT JOIN quickbooks_binding p ON p.id = b.part_of_id
-                    WHERE (b.is_imported OR b.qbo_id IS NOT NULL) AND b.res_id > 0
-                      AND c.realm_id IS NOT NULL AND c.id = ANY(%s)
+                    WHERE (b.is_imported OR b.qbo_id IS NOT NULL
+                           OR (b.status = 'skipped' AND b.left_out_with_id IS NULL))
+                      AND b.res_id > 0 AND c.realm_id IS NOT NULL AND c.id = ANY(%s)
               ON CONFLICT (res_model, res_id, realm_id, entity)
             DO UPDATE SET qbo_id = EXCLUDED.qbo_id, is_part = EXCLUDED.is_part,
+                          is_left_out = EXCLUDED.is_left_out,
                           is_imported = EXCLUDED.is_imported OR quickbooks_origin.is_imported""",
                 connections.ids,
             )
@@ -117,38 +124,51 @@ class QuickbooksOrigin(models.Model):
         )
 
     @api.model
-    def _tie_account_items(self, connection):
-        """Nothing tells an item that stands for an account from a product: it would be imported as one.
+    def _restore(self, connection):
+        """Tie again what is not recognised by what QuickBooks has of it. Items that stand for accounts would
+        be imported as products, and what a person had left out would be sent.
 
         :param connection: one that is about to be started
         """
-        entity = self.env["quickbooks.entity.account_item"]
-        origins = self.search(self._tied_domain(connection, entity))
-        accounts = self.env["account.account"].search(
-            entity._odoo_domain(connection) & Domain("id", "in", origins.mapped("res_id"))
+        origins = self.search(
+            Domain("company_id", "=", connection.company_id.id)
+            & Domain("realm_id", "=", connection.realm_id)
+            & (self._tied_domain(connection, self.env["quickbooks.entity.account_item"]) | LEFT_OUT)
+            & self.env["quickbooks.entity"]._is_known()
         )
-        own = Domain("connection_id", "=", connection.id)
         bound = self.env["quickbooks.binding"].search(
-            own
-            & Domain("qbo_type", "=", entity._qbo_type)
+            Domain("connection_id", "=", connection.id)
             & (
-                Domain("qbo_id", "in", origins.mapped("qbo_id"))
-                | (
-                    Domain("entity", "=", entity._entity_name())
-                    & Domain("res_id", "in", accounts.ids)
-                )
+                Domain("res_id", "in", origins.mapped("res_id"))
+                | Domain("qbo_id", "in", origins.filtered("qbo_id").mapped("qbo_id"))
             )
         )
-        known, there = set(bound.mapped("res_id")), set(bound.mapped("qbo_id"))
-        existing = {account.id: account for account in accounts if account.id not in known}
-        self.env["quickbooks.binding"].create(
-            [
-                entity._binding_values(connection, existing[origin.res_id])
-                | {"qbo_id": origin.qbo_id, "status": "synced"}
-                for origin in origins
-                if origin.res_id in existing and origin.qbo_id not in there
-            ]
-        )
+        here = {(binding.entity, binding.res_id) for binding in bound}
+        there = {(binding.qbo_type, binding.qbo_id) for binding in bound if binding.qbo_id}
+        for model, group in origins.grouped("res_model").items():
+            existing = set(self.env[model].browse(group.mapped("res_id")).exists().ids)
+            self.env["quickbooks.binding"].create(
+                [
+                    origin._binding_values(connection)
+                    for origin in group
+                    if origin.res_id in existing
+                    and (origin.entity, origin.res_id) not in here
+                    and (origin.qbo_type, origin.qbo_id) not in there
+                ]
+            )
+
+    def _binding_values(self, connection):
+        """:return: values of the binding of this record on another connection"""
+        entity = self.env["quickbooks.entity"]._named(self.entity)
+        values = entity._binding_values(connection, self.env[self.res_model].browse(self.res_id))
+        values |= {"qbo_id": self.qbo_id, "status": "synced", "is_imported": self.is_imported}
+        if self.is_left_out:
+            message = self.env._(
+                "It was left out when the connection before this one was deleted, and stays so. Choose"
+                " “QuickBooks: sync now” to include it again."
+            )
+            values |= {"status": "skipped", "message": message}
+        return values
 
 
 class QuickbooksBinding(models.Model):

@@ -133,6 +133,22 @@ class TestConnectedAgain(RealmCase):
         self.assertAllSynced()
         self.assertBooksEqual()
 
+    def test_what_was_left_out_stays_so_with_its_documents(self):
+        waiting = self.invoice(self.customer)
+        alone = self.entry()
+        self.leave_out(self.customer)
+        self.leave_out(alone)
+        before = self.counts()
+        self.connect_again()
+        self.assertEqual(self.counts(), before)
+        self.assertEqual(self.customer.quickbooks_status, "skipped")
+        self.assertIn("was left out when", alone.quickbooks_message)
+        self.assertIn("its customer Cora Customer is left out", waiting.quickbooks_message)
+        self.sync_now(self.customer)
+        self.sync_now(alone)
+        self.assertAllSynced()
+        self.assertBooksEqual()
+
     def test_one_that_was_deleted_here_meanwhile_comes_again(self):
         entry = self.entry()
         self.synchronise()

@@ -151,38 +151,6 @@ class QuickbooksOperation(models.Model):
             self.sudo()._report_strangers(connection, entities, rest)
 
     @api.model
-    def _report_strangers(self, connection, entities, records):
-        """Documents that QuickBooks has, and that are of another kind or of an earlier day now, than what is
-        synchronised: an edit of them is not sent, and says so.
-
-        :param entities: list of those that stand for the model of the records
-        :param records: whose change is not sent
-        """
-        for entity in entities if records else ():
-            if entity._is_document:
-                counting = records.filtered(
-                    lambda r, e=entity: not e._is_draft(r) and not e._is_taken_back(r)
-                )
-                bindings = self.env["quickbooks.binding"]._of_entity(connection, entity, counting)
-                self._withdraw_strangers(
-                    bindings.filtered(lambda b: b.status not in ("skipped", "conflict"))
-                )
-
-    @api.model
-    def _withdraw_strangers(self, bindings):
-        """What does not belong into QuickBooks any more is not sent; what QuickBooks has of it stays.
-
-        :param bindings: of records that an entity does not stand for any more
-        """
-        if not bindings:
-            return
-        message = self.env._(
-            "It is not among what is synchronised any more, and QuickBooks keeps what it had of it."
-            " Check its date and its state."
-        )
-        self._withdraw(bindings).write({"status": "warning", "message": message})
-
-    @api.model
     def _enqueue_for(self, connection, entity, records, force=False):
         """
         :param entity: the ``quickbooks.entity.…`` that carries these records

@@ -1,6 +1,6 @@
 # A model is declared before those that inherit it.
 # isort: off
-from . import entity, entity_reading, entity_merging, entity_showing, left_out
+from . import entity, entity_reading, entity_merging, entity_showing, left_out, tied_before
 from . import reference_list
 from . import account, tax, term, payment_method
 from . import party, customer, vendor

@@ -22,6 +22,7 @@ class Change:
     :param kept: names of the merge fields that are sent afterwards
     :param str note: what a person finds in the log
     :param cause: binding of what it names and is left out
+    :param str difference: why both sides of a match are not equal, empty where they are
     :param replaced: binding without a record that gives way to that of the matched record
     """
 
@@ -36,6 +37,7 @@ class Change:
     kept: frozenset = frozenset()
     note: str = ""
     cause: object = None
+    difference: str = ""
     replaced: object = None
 
     def takes(self, name):

@@ -44,6 +44,9 @@ class QuickbooksEntityCreditApplication(models.AbstractModel):
     def _is_draft(self, record):
         return False
 
+    def _locked_error(self, record, connection):
+        return None
+
     def _is_taken_back(self, record):
         return False
 

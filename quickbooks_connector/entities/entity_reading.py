@@ -65,10 +65,13 @@ class QuickbooksEntity(models.AbstractModel):
         self._stop_changes(changes, refs)
         self._settle_conflicts(changes, refs)
         self._recognise([c for c in changes if c.kind == "create"], refs)
+        self._tie_again([c for c in changes if c.kind == "create"], refs)
+        taken = {c.record for c in changes if c.kind == "match"}
         matches = self._match([c.payload for c in changes if c.kind == "create"], refs)
         for change in changes:
-            if change.kind == "create" and change.payload["Id"] in matches:
-                self._tie(change, matches[change.payload["Id"]], refs)
+            match = change.kind == "create" and matches.get(change.payload["Id"])
+            if match and match not in taken:
+                self._tie(change, match, refs)
             if change.kind in ("create", "update") and not change.error:
                 change.values = self._taken_values(
                     change, self._guarded(self._to_odoo, change, refs) or {}
@@ -234,12 +237,13 @@ class QuickbooksEntity(models.AbstractModel):
             replaced.unlink()
             # An entity belongs to one binding at every moment.
             self.env.flush_all()
-        bodies = self._agreed_bodies(changes, refs)
+        bodies = self._agreed_bodies([c for c in changes if not c.difference], refs)
         new = [c for c in changes if c.kind in ("create", "match") and not c.binding]
         bindings = self.env["quickbooks.binding"].create(
             [
                 self._binding_values(refs.connection, c.record)
                 | self._agreed_values(c.payload, bodies.get(c.record.id))
+                | self._differing_values(c)
                 | {"is_imported": c.kind == "create"}
                 for c in new
             ]
@@ -287,6 +291,7 @@ class QuickbooksEntity(models.AbstractModel):
         elif change.record:
             values["record_name"] = self._record_name(change.record)
         values |= {"status": "pending"} if change.taken is not None else {}
+        values |= self._differing_values(change)
         return change.binding._without_status(values)
 
     def _token_values(self, change):

@@ -32,6 +32,7 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
     _named_by = {
         "res.partner": ("line_ids.partner_id", "line_ids.partner_id.commercial_partner_id"),
         "product.product": ("line_ids.product_id",),
+        "account.move": ("reversed_entry_id",),
     }
 
     def _odoo_domain(self, connection):
@@ -180,6 +181,12 @@ class QuickbooksEntityJournalEntry(models.AbstractModel):
             for key, ids in theirs.items()
             if len(ids) == 1 and len(ours.get(key, ())) == 1
         }
+
+    def _is_alike(self, record, payload, refs):
+        return (record.date.isoformat(), self._posted(record, refs)) == (
+            payload.get("TxnDate"),
+            frozenset(self._amounts(payload).items()),
+        )
 
     def _posted(self, move, refs):
         """:return: set of ``(QuickBooks account id, Decimal)``, as :meth:`_amounts` gives it"""

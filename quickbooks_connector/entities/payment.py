@@ -196,19 +196,10 @@ class QuickbooksEntityPayment(models.AbstractModel):
             & Domain("date", "in", [payload.get("TxnDate") for payload in payloads])
             & self._unbound(refs)
         )
-        ours = payments.grouped(
-            lambda p: (
-                p.date.isoformat(),
-                to_decimal(p.amount, p.currency_id),
-                p.partner_id.commercial_partner_id.id,
-            )
-        )
+        ours = payments.grouped(self._money)
         candidates = {}
         for payload in payloads:
-            customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
-            partner = refs.record(customer) if customer else self.env["res.partner"]
-            amount = Decimal(payload.get("TotalAmt") or 0)
-            key = (payload.get("TxnDate"), amount, partner.commercial_partner_id.id)
+            key = self._money_there(payload, refs)
             paid = self._paid_documents(payload, refs)
             candidates[payload["Id"]] = ours.get(key, payments.browse()).filtered(
                 lambda payment, paid=paid: self._may_pay(payment, paid)
@@ -219,6 +210,25 @@ class QuickbooksEntityPayment(models.AbstractModel):
             for qbo_id, found in candidates.items()
             if len(found) == 1 and claims[found] == 1
         }
+
+    @staticmethod
+    def _money(payment):
+        """:return: day, amount and customer of a payment"""
+        return (
+            payment.date.isoformat(),
+            to_decimal(payment.amount, payment.currency_id),
+            payment.partner_id.commercial_partner_id.id,
+        )
+
+    def _money_there(self, payload, refs):
+        """:return: the same of a payment in QuickBooks"""
+        customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
+        partner = refs.record(customer) if customer else self.env["res.partner"]
+        amount = Decimal(payload.get("TotalAmt") or 0)
+        return payload.get("TxnDate"), amount, partner.commercial_partner_id.id
+
+    def _is_alike(self, record, payload, refs):
+        return self._money(record) == self._money_there(payload, refs)
 
     def _paid_documents(self, payload, refs):
         """:return: set of the ids of the documents that QuickBooks pays; empty where not all are in Odoo"""

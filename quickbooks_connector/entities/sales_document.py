@@ -40,6 +40,7 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
     _named_by = {
         "res.partner": ("partner_id", "commercial_partner_id"),
         "product.product": ("line_ids.product_id",),
+        "account.move": ("reversed_entry_id",),
     }
     # Sign of a revenue in ``account.move.line.amount_currency``.
     _revenue_sign = -1

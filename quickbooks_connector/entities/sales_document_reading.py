@@ -90,18 +90,21 @@ class QuickbooksEntitySalesDocument(models.AbstractModel):
         by_name = moves.grouped("name")
         matches = {}
         for payload in payloads:
-            customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
             same = by_name.get(payload.get("DocNumber"), moves.browse()).filtered(
-                lambda move, p=payload, c=customer: (
-                    move.date.isoformat() == p.get("TxnDate")
-                    and to_decimal(move.amount_total, move.currency_id) == p.get("TotalAmt")
-                    and c
-                    and c.res_id in (move.partner_id + move.commercial_partner_id).ids
-                )
+                lambda move, p=payload: self._is_alike(move, p, refs)
             )
             if len(same) == 1:
                 matches[payload["Id"]] = same
         return matches
+
+    def _is_alike(self, record, payload, refs):
+        customer = refs.binding("Customer", (payload.get("CustomerRef") or {}).get("value"))
+        return bool(
+            record.date.isoformat() == payload.get("TxnDate")
+            and to_decimal(record.amount_total, record.currency_id) == payload.get("TotalAmt")
+            and customer
+            and customer.res_id in (record.partner_id + record.commercial_partner_id).ids
+        )
 
     def _to_odoo(self, payload, refs):
         self._require_same_currency(payload, refs)

@@ -193,14 +193,31 @@ class QuickbooksEntitySettlement(models.AbstractModel):
         debits, credits_ = self._settled_lines(change.payload, refs)
         return allocate(debits, credits_ + ([own_credit] if own_credit else []))
 
+    def _tie_again(self, changes, refs):
+        result = super()._tie_again(changes, refs)
+        tied = {change.payload["Id"]: change for change in changes if change.kind == "match"}
+        applications = self.env["quickbooks.entity.credit_application"]
+        found = self.env["quickbooks.origin"]._tied_parts(refs.connection, applications, list(tied))
+        for qbo_id, part_ids in found.items():
+            parts = self.env[applications._odoo_model].browse(part_ids).exists()
+            tied[qbo_id].values = {"parts": parts}
+        return result
+
     def _bind_parts(self, changes, refs):
         """Further partials of an entity are bound as its parts, so that they are not sent."""
         applications = self.env["quickbooks.entity.credit_application"]
-        self.env["quickbooks.binding"].create(
+        bindings = self.env["quickbooks.binding"]
+        parts = [(change, part) for change in changes for part in change.values.get("parts", ())]
+        records = self.env[applications._odoo_model].union(*(part for _change, part in parts))
+        # Some may wait to be sent, as nobody knew yet what they belong to.
+        waiting = bindings._of_entity(refs.connection, applications, records)
+        if waiting:
+            waiting.unlink()
+            self.env.flush_all()
+        bindings.create(
             [
                 applications._binding_values(refs.connection, part)
                 | {"part_of_id": change.binding.id, "status": "synced", "is_imported": True}
-                for change in changes
-                for part in change.values.get("parts", ())
+                for change, part in parts
             ]
         )

@@ -102,23 +102,51 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     def _require_open_odoo(self, payload, refs, journal):
         """Odoo would move a date that is locked to a later day; that is not done unasked."""
-        locks = refs.connection.company_id._get_lock_date_violations(
-            fields.Date.to_date(payload["TxnDate"]),
-            sale=journal.type == "sale",
-            purchase=journal.type == "purchase",
-            tax=bool((payload.get("TxnTaxDetail") or {}).get("TotalTax")),
-        )
-        if locks:
+        day = fields.Date.to_date(payload["TxnDate"])
+        tax = (payload.get("TxnTaxDetail") or {}).get("TotalTax")
+        locked = self._locked_until(refs.connection, day, journal, bool(tax))
+        if locked:
             raise NotCarried(
                 self.env._(
                     "%(document)s is dated %(date)s, and the books of Odoo are locked until"
                     " %(locked)s. Open the period, or change the date in QuickBooks, and press Retry.",
                     document=self._title(payload),
                     date=payload["TxnDate"],
-                    locked=max(locks)[0],
+                    locked=locked,
                 ),
-                cause=f"closed:odoo:{max(locks)[0]}",
+                cause=f"closed:odoo:{locked}",
             )
+
+    @staticmethod
+    def _locked_until(connection, day, journal, tax):
+        """
+        :param bool tax: whether the document has any
+        :return: the last day of the locked period that a day is in, None where it is open
+        """
+        locks = connection.company_id._get_lock_date_violations(
+            day, sale=journal.type == "sale", purchase=journal.type == "purchase", tax=tax
+        )
+        return max(locks)[0] if locks else None
+
+    def _locked_error(self, record, connection):
+        """:return: why what QuickBooks has changed of a record, or taken back, has to wait; None where it
+        has not"""
+        move = record if record._name == "account.move" else record.move_id
+        tax = bool(move.line_ids.tax_line_id)
+        locked = move and self._locked_until(connection, move.date, move.journal_id, tax)
+        if not locked:
+            return None
+        return NotCarried(
+            self.env._(
+                "%(document)s is dated %(date)s in Odoo, and was changed, deleted or voided in QuickBooks."
+                " The books of Odoo are locked until %(locked)s. Open the period in Odoo and press Retry, or"
+                " undo the change in QuickBooks.",
+                document=self._record_name(record),
+                date=move.date,
+                locked=locked,
+            ),
+            cause=f"closed:odoo:{locked}",
+        )
 
     def _require_home_currency(self, record, refs):
         home = refs.connection.company_id.currency_id
@@ -186,13 +214,17 @@ class QuickbooksEntityTransaction(models.AbstractModel):
 
     def _settle_conflicts(self, changes, refs):
         """A draft belongs to whoever edits it. What QuickBooks has changed meanwhile waits until it is
-        posted or cancelled, and is held against the edits then."""
+        posted or cancelled, and is held against the edits then. A locked period waits until it is open."""
         bound = [change for change in changes if change.kind in ("update", "remove")]
         records = self.env[self._odoo_model].browse([c.binding.res_id for c in bound]).exists()
         drafts = {record.id: record for record in records if self._is_draft(record)}
+        posted = {record.id: record for record in records if record.id not in drafts}
         for change in bound:
+            record = posted.get(change.binding.res_id)
             if change.binding.res_id in drafts:
                 change.error = self._draft_error(change, drafts[change.binding.res_id])
+            elif record and not self._is_taken_back(record):
+                change.error = self._locked_error(record, refs.connection)
         return super()._settle_conflicts([change for change in changes if not change.error], refs)
 
     def _draft_error(self, change, record):

@@ -17,7 +17,7 @@ from . import quickbooks_tax_mapping
 from . import quickbooks_term_mapping, quickbooks_payment_method_mapping
 from . import quickbooks_binding, quickbooks_binding_conflict, quickbooks_binding_left_out
 from . import quickbooks_binding_names, quickbooks_origin, quickbooks_connection_sharing
-from . import quickbooks_operation
+from . import quickbooks_operation, quickbooks_operation_strangers
 from . import quickbooks_conflict_policy, quickbooks_hint
 from . import quickbooks_sync_issue, quickbooks_sync_run, quickbooks_sync_log
 from . import account_journal, account_move, account_move_line, account_partial_reconcile

@@ -83,7 +83,9 @@ class QuickbooksBinding(models.Model):
         """
         stopped = self.filtered(lambda b: b.res_id in stopping)
         for cause, group in stopped.grouped(lambda b: stopping[b.res_id]).items():
-            group._stop_waiting({"message": cause._stop_reason(), "left_out_with_id": cause.id})
+            group._stop_waiting(
+                {"message": cause._stop_reason(group), "left_out_with_id": cause.id}
+            )
         return stopped
 
     def _stop_waiting(self, values):
@@ -105,8 +107,11 @@ class QuickbooksBinding(models.Model):
             | values
         )
 
-    def _stop_reason(self):
-        """:return: why a document that names this one is left out"""
+    def _stop_reason(self, stopped):
+        """
+        :param stopped: documents of one type that name this one
+        :return: why they are left out
+        """
         name = (self.merged_into_id or self).record_name
         if self.qbo_type == "Customer":
             return self.env._(
@@ -124,6 +129,12 @@ class QuickbooksBinding(models.Model):
             return self.env._(
                 "Left out because its product %s is left out. It follows when “QuickBooks: sync now” is"
                 " chosen on this product.",
+                name,
+            )
+        if "Payment" not in stopped.mapped("qbo_type"):
+            return self.env._(
+                "Left out because it reverses %s, which is left out. It follows when “QuickBooks: sync now”"
+                " is chosen on that document.",
                 name,
             )
         return self.env._(

@@ -15,6 +15,8 @@ OF_REALM = (
     "quickbooks.sync.issue",
     "quickbooks.hint",
 )
+# States of a connection that has no access to its QuickBooks company.
+NOT_CONNECTED = ("draft", "disconnected", "detached")
 STATE_OF_REALM = (
     "cursor",
     "first_load_done",
@@ -127,6 +129,40 @@ class QuickbooksConnection(models.Model):
                     other.name,
                 )
             )
+        self._check_realm_is_free(realm_id)
+
+    def _check_realm_is_free(self, realm_id):
+        """Documents of one Odoo company would be imported into the other, which has nothing to do with them.
+
+        :raise UserError: another Odoo company of this database is connected to that QuickBooks company
+        """
+        other = self.with_context(active_test=False).search(
+            [
+                ("realm_id", "=", realm_id),
+                ("company_id", "!=", self.company_id.id),
+                ("state", "not in", NOT_CONNECTED),
+            ],
+            limit=1,
+        )
+        if not other:
+            return
+        if other.company_id in self.env.user.company_ids:
+            raise UserError(
+                self.env._(
+                    "This QuickBooks company is connected to %(company)s, by the connection “%(connection)s”."
+                    " Documents of one Odoo company would be imported into the other one. Press Disconnect on"
+                    " that connection first.",
+                    company=other.company_id.name,
+                    connection=other.name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "This QuickBooks company is connected to another Odoo company of this database, in which you"
+                " do not work. Documents of one Odoo company would be imported into the other one. Ask"
+                " whoever administers this Odoo to disconnect it there."
+            )
+        )
 
     def _has_bindings(self):
         return bool(

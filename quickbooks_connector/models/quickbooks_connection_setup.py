@@ -43,6 +43,7 @@ class QuickbooksConnection(models.Model):
             connection._transition("start")
             connection.write({"alive_at": fields.Datetime.now(), "stall_count": 0})
             connection._ensure_cron()
+            self.env["quickbooks.origin"].sudo()._restore(connection)
             connection._enqueue_existing()
             connection._trigger()
 

@@ -143,10 +143,12 @@ class QuickbooksOperation(models.Model):
         entities = self.env["quickbooks.entity"]._of_model(records._name)
         recording = self.env["quickbooks.connection"]._recording(records)
         for connection in recording._accepting(records):
+            rest = records.sudo()
             for entity in entities:
-                self.sudo()._enqueue_for(
-                    connection, entity, entity._concerned(records.sudo(), connection)
-                )
+                concerned = entity._concerned(records.sudo(), connection)
+                self.sudo()._enqueue_for(connection, entity, concerned)
+                rest -= concerned
+            self.sudo()._report_strangers(connection, entities, rest)
 
     @api.model
     def _enqueue_for(self, connection, entity, records, force=False):

@@ -16,7 +16,9 @@ class QuickbooksSyncApply(models.AbstractModel):
         bindings = self.env["quickbooks.binding"].union(*(c.binding for c in changes))
         causes = {change.binding: change.cause for change in changes}
         for cause, group in bindings.grouped(causes.get).items():
-            group._stop_waiting({"message": cause._stop_reason(), "left_out_with_id": cause.id})
+            group._stop_waiting(
+                {"message": cause._stop_reason(group), "left_out_with_id": cause.id}
+            )
         for change in changes:
             if change.binding not in told:
                 cycle.log("pull", "skip", change.binding, "warning", change.binding.message)

@@ -254,17 +254,11 @@ class QuickbooksSyncPush(models.AbstractModel):
         operations.exists().unlink()
 
     def _drop_strangers(self, operations):
-        """What does not belong into QuickBooks any more is not sent; what QuickBooks has of it stays."""
-        if not operations:
-            return
-        kept = self.env["quickbooks.operation"]._withdraw(operations.binding_id)
-        message = self.env._(
-            "It is not among what is synchronised any more, and QuickBooks keeps what it had of it."
-            " Check its date and its state."
-        )
-        kept.filtered(lambda b: b.status == "pending" and not b.message).write(
-            {"status": "warning", "message": message}
-        )
+        """A draft, for example, has a message of its own already."""
+        bindings = operations.binding_id
+        untold = bindings.filtered(lambda b: b.status == "pending" and not b.message)
+        operations._withdraw_strangers(untold)
+        operations._withdraw(bindings - untold)
 
     def _prepare_save(self, operation, body, entity):
         """

@@ -8,6 +8,7 @@ from . import (
     test_chart_defaults,
     test_companies,
     test_conflicts,
+    test_connected_again,
     test_connection,
     test_consent_secrecy,
     test_contact_merge,

@@ -146,6 +146,34 @@ class TestSharedContacts(CompaniesCase):
         self.assertEqual(self.there(self.others)["DisplayName"], "Renamed Customer")
         self.assertEqual(self.others.status, "synced")
 
+    def test_what_both_have_changed_waits_for_a_person_who_merges_it(self):
+        self.other.accepts_shared_changes = False
+        self.change_in_quickbooks(PrimaryPhone={"FreeFormNumber": "555 0111"})
+        self.emulator.company(self.other.realm_id).write(
+            "Customer",
+            {"Id": self.others.qbo_id, "SyncToken": self.there(self.others)["SyncToken"]}
+            | {"sparse": True, "DisplayName": "Renamed There"},
+        )
+        for _run in range(2):
+            self.run_scheduled_action(self.other)
+            self.assertEqual(self.others.status, "failed")
+            self.assertIn("in Odoo by another company", self.others.message)
+            self.assertEqual(self.contact.name, "Shared Customer")
+            self.assertNotIn("PrimaryPhone", self.there(self.others))
+        contact = self.contact.with_context(allowed_company_ids=self.other.company_id.ids)
+        self.sync_now(contact)
+        self.assertEqual((self.contact.name, self.contact.phone), ("Renamed There", "555 0111"))
+        there = self.there(self.others)
+        self.assertEqual(there["DisplayName"], "Renamed There")
+        self.assertEqual(there["PrimaryPhone"]["FreeFormNumber"], "555 0111")
+        self.assertEqual((self.others.status, self.others.message), ("synced", False))
+        # The first company is told of the name in its turn, and goes on when a person says so.
+        self.assertEqual(self.own.status, "warning")
+        self.assertIn(self.other.company_id.name, self.own.message)
+        self.sync_now(self.contact.with_context(allowed_company_ids=self.company.ids))
+        self.assertEqual(self.there(self.own)["DisplayName"], "Renamed There")
+        self.assertEqual(self.own.status, "synced")
+
     def test_nothing_is_sent_back_to_where_it_was_changed(self):
         self.change_in_quickbooks(DisplayName="Renamed Customer")
         realms = {row["path"].split("/")[3] for row in self.batches()}

@@ -178,6 +178,35 @@ class TestDrafts(ConflictCase):
         self.synchronise()
         self.assertFalse(self.binding(invoice))
 
+    def test_a_document_moved_before_the_first_day_is_not_called_a_draft(self):
+        invoice = self.invoice()
+        self.synchronise()
+        self.set_past_the_form(start_date="2026-02-01")
+        invoice.button_draft()
+        invoice.write({"invoice_date": "2026-01-15", "date": "2026-01-15"})
+        invoice.action_post()
+        self.assertEqual(invoice.quickbooks_status, "warning")
+        self.assertIn("not among what is synchronised", invoice.quickbooks_message)
+        self.synchronise()
+        self.assertEqual(self.theirs(invoice)["TxnDate"], "2026-03-10")
+        self.assertEqual(invoice.quickbooks_status, "warning")
+        invoice.button_draft()
+        invoice.write({"invoice_date": "2026-03-11", "date": "2026-03-11"})
+        invoice.action_post()
+        self.synchronise()
+        self.assertSynced(invoice)
+        self.assertEqual(self.theirs(invoice)["TxnDate"], "2026-03-11")
+
+    def test_a_payment_that_is_paid_out_now_says_that_it_is_not_sent(self):
+        payment = self.pay(self.invoice())
+        self.synchronise()
+        payment.action_draft()
+        payment.payment_type = "outbound"
+        payment.action_post()
+        self.synchronise()
+        self.assertEqual(payment.quickbooks_status, "warning")
+        self.assertIn("not among what is synchronised", payment.quickbooks_message)
+
     # === THE ENTRY OF A PAYMENT === #
 
     def test_a_payment_cancelled_through_its_entry_is_voided(self):

@@ -31,6 +31,32 @@ class TestHeldBackChanges(PushCase):
         self._store_token(self.connection)
         self.synchronise()
 
+    def test_what_was_taken_back_or_moved_out_of_a_locked_period_says_what_to_do(self):
+        self.company.sudo().sale_lock_date = False
+        gone, moved = self.invoice(), self.invoice()
+        payment = self.pay(self.invoice())
+        payment.action_draft()
+        payment.date = "2026-03-12"
+        payment.action_post()
+        self.synchronise()
+        self.company.sudo().fiscalyear_lock_date = "2026-03-31"
+        self.books.write("Invoice", self.theirs(gone), operation="delete")
+        self.books.write("Payment", self.theirs(payment), operation="delete")
+        self.change(moved, TxnDate="2026-04-10")
+        self.synchronise()
+        for record in gone + moved + payment.move_id:
+            self.assertEqual(record.quickbooks_status, "failed")
+            self.assertIn("locked until 2026-03-31", record.quickbooks_message)
+            self.assertIn("press Retry", record.quickbooks_message)
+        self.assertIn(gone.name, gone.quickbooks_message)
+        self.company.sudo().fiscalyear_lock_date = False
+        (gone + moved).action_quickbooks_retry()
+        payment.action_quickbooks_retry()
+        self.synchronise()
+        self.assertEqual((gone.state, payment.state), ("cancel", "canceled"))
+        self.assertEqual(moved.date.isoformat(), "2026-04-10")
+        self.assertBooksEqual()
+
     def test_retry_takes_over_a_change_when_the_period_is_open_again(self):
         self.hold_back(DueDate="2026-05-05")
         self.company.sudo().sale_lock_date = False

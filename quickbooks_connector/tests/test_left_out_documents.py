@@ -83,6 +83,23 @@ class TestDocumentsOfLeftOut(LeftOutCase):
         self.assertSynced(invoice + payment.move_id)
         self.assertBooksEqual()
 
+    def test_what_reverses_a_left_out_document_stops_and_follows(self):
+        invoice, entry = self.sold_to(self.customer()), self.entry()
+        self.leave_out(invoice + entry)
+        before = {kind: self.count(kind) for kind in ("CreditMemo", "JournalEntry", "Payment")}
+        reversals = (invoice + entry)._reverse_moves(
+            [{"date": "2026-03-12", "invoice_date": "2026-03-12"}, {"date": "2026-03-12"}],
+            cancel=True,
+        )
+        self.assertEqual(set(reversals.mapped("state")), {"posted"})
+        self.synchronise()
+        self.assertLeftOut(reversals[0], f"it reverses {invoice.name}")
+        self.assertLeftOut(reversals[1], f"it reverses {entry.name}")
+        self.assertEqual({kind: self.count(kind) for kind in before}, before)
+        self.sync_again(invoice + entry)
+        self.assertSynced(invoice + entry + reversals)
+        self.assertBooksEqual()
+
     def test_an_entry_that_names_a_left_out_contact_stops(self):
         customer = self.customer()
         self.leave_out(customer)

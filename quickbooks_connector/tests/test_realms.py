@@ -116,6 +116,37 @@ class TestTwoConnections(RealmCase):
         self.assertIn("Emulated QuickBooks", answer.text)
         self.assertEqual(second.state, "draft")
 
+    def of_second_company(self):
+        """:return: a connection of another Odoo company, not connected yet"""
+        company = self.setup_other_company(name="Second company")["company"]
+        return self.second(company_id=company.id, sale_journal_id=False, general_journal_id=False)
+
+    def test_the_books_of_two_odoo_companies_do_not_meet_in_one_quickbooks_company(self):
+        second = self.of_second_company()
+        realm_id = self.connection.realm_id
+        answer = self.consent(second, realm_id)
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn(f"connected to {self.company.name}", answer.text)
+        self.assertIn("Press Disconnect", answer.text)
+        self.assertEqual((second.state, second.realm_id), ("draft", False))
+        self.connection.action_disconnect()
+        self.assertEqual(self.consent(second, realm_id).status_code, 303)
+        # The first one does not come back beside it either.
+        self.assertEqual(self.consent(self.connection, realm_id).status_code, 400)
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_a_company_in_which_a_person_does_not_work_is_not_named(self):
+        second = self.of_second_company()
+        company = second.company_id
+        self.env.user.write({"company_id": company.id, "company_ids": [(6, 0, company.ids)]})
+        answer = self.consent(
+            second.with_context(allowed_company_ids=company.ids), self.emulator.realms["us_sales"]
+        )
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("in which you do not work", answer.text)
+        self.assertNotIn(self.company_data["company"].sudo().name, answer.text)
+        self.assertNotIn("Emulated QuickBooks", answer.text)
+
     def test_one_that_was_given_up_notes_nothing_and_shows_nothing(self):
         self.start()
         invoice = self.invoice()

@@ -7,6 +7,12 @@ secrets = {
     for name in ("client_secret", "verifier_token", "access_token", "refresh_token")
 }
 bindings = env["quickbooks.binding"].search([("connection_id", "=", first.id)])
+settlements = bindings.filtered(
+    lambda b: b.res_model in ("account.payment", "account.partial.reconcile")
+)
+of_persons = settlements.filtered(lambda b: b._record().create_uid.id != 1)
+assert len(of_persons) == 2, of_persons
+assert len(settlements - of_persons) > 10, settlements
 before = len(bindings)
 env = env(context={"allowed_company_ids": first.company_id.ids})
 env["quickbooks.sync"]._synchronise(first)
@@ -18,6 +24,10 @@ tell(
         "copy": first._is_copy(),
         "secrets": secrets,
         "error": first.error_message,
+        "settlements": {
+            "theirs": all((settlements - of_persons).mapped("is_imported")),
+            "ours": any(of_persons.mapped("is_imported")),
+        },
         "imported": len(bindings.filtered("is_imported")),
         "sent": len(bindings.filtered(lambda b: not b.is_imported)),
         "new": env["quickbooks.binding"].search_count([("connection_id", "=", first.id)]) - before,

@@ -24,6 +24,7 @@ def upgraded(emulator, tmp_path_factory):
         values = {"url": emulator.url, "realm": emulator.realm_id, "pair": emulator.token()}
         filled = run(name, "fill.py", addons=addons, second=True, **values)
         assert filled["status"] == "synced", filled
+        run(name, "settle_and_forget.py", addons=addons)
         log = odoo(name, "-u", "quickbooks_connector", "--stop-after-init")
         emulator.clear_log()
         found = run(name, "inspect_upgraded.py")
@@ -56,7 +57,12 @@ def test_a_run_sends_nothing_and_imports_nothing_again(upgraded):
 def test_what_quickbooks_had_first_is_known_as_imported(upgraded):
     _log, found, _requests = upgraded
     assert found["imported"] > 50
-    assert 1 <= found["sent"] <= 5
+    assert 1 <= found["sent"] <= 6
+
+
+def test_settlements_are_known_by_more_than_their_log(upgraded):
+    _log, found, _requests = upgraded
+    assert found["settlements"] == {"theirs": True, "ours": False}
 
 
 def test_one_connection_of_the_company_runs_on(upgraded):

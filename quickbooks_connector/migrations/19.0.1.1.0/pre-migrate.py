@@ -1,9 +1,12 @@
 """Secrets are no fields any more; a connection knows its database better; groups of the addon's own."""
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 SECRETS = ("client_secret", "verifier_token", "access_token", "refresh_token")
+# What is in no journal that says where it came from.
+SETTLEMENTS = ("account.payment", "account.partial.reconcile")
 # Where the secrets of each environment were sent, see ``QuickbooksCredential._address``.
 ADDRESSES = {
     "production": (
@@ -68,7 +71,12 @@ def _keep_secrets(cr):
 
 
 def _mark_imported(cr):
-    """The log names the records that were made from what QuickBooks has; documents are in its journals."""
+    """The log names the records that were made from what QuickBooks has; documents are in its journals.
+
+    Payments and reconciliations are in the journals of Odoo, and their log may have been cleaned up. Those of
+    QuickBooks were made by a run, which works as the superuser, and nothing says that they were sent, or were
+    in Odoo before. Done operations are kept for a month only, so that none of them is no proof alone.
+    """
     create_column(cr, "quickbooks_binding", "is_imported", "boolean")
     cr.execute(
         """UPDATE quickbooks_binding b SET is_imported = TRUE
@@ -76,8 +84,27 @@ def _mark_imported(cr):
                            WHERE l.binding_id = b.id AND l.direction = 'pull' AND l.action = 'create')
                OR (b.res_model = 'account.move'
                    AND EXISTS (SELECT 1 FROM account_move m JOIN account_journal j ON j.id = m.journal_id
-                                WHERE m.id = b.res_id AND j.quickbooks_numbers))"""
+                                WHERE m.id = b.res_id AND j.quickbooks_numbers))
+               OR b.part_of_id IS NOT NULL"""
     )
+    for model in SETTLEMENTS:
+        cr.execute(
+            SQL(
+                """UPDATE quickbooks_binding b SET is_imported = TRUE
+                     FROM %(table)s r
+                    WHERE b.res_model = %(model)s AND r.id = b.res_id AND r.create_uid = %(superuser)s
+                      AND b.qbo_id IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM quickbooks_operation o
+                                       WHERE o.binding_id = b.id AND o.verb = 'create')
+                      AND NOT EXISTS (SELECT 1 FROM quickbooks_sync_log l
+                                       WHERE l.binding_id = b.id
+                                         AND (l.direction, l.action)
+                                             IN (('push', 'create'), ('pull', 'match')))""",
+                table=SQL.identifier(model.replace(".", "_")),
+                model=model,
+                superuser=SUPERUSER_ID,
+            )
+        )
 
 
 def _leave_one_running(cr):

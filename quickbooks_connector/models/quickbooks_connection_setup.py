@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..client import GrantRefused, QboError, logger_of
+from ..client import GrantRefused, QboError, logger_of, text_at
 
 _logger = logger_of(__name__)
 
@@ -23,12 +23,12 @@ class QuickbooksConnection(models.Model):
             raise UserError(self.env._("Connect to QuickBooks first."))
         try:
             with self._client() as client:
-                company = client.company_info()
+                name = text_at(client.company_info(), "CompanyName")
         except QboError as error:
             raise UserError(self._error_text(error)) from error
         return self._notification(
             self.env._(
-                "Token, permission and company are good: %s answered.", company.get("CompanyName")
+                "Token, permission and company are good: %s answered.", name or self.realm_id
             ),
             "success",
         )

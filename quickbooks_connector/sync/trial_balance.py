@@ -7,7 +7,10 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
+from ..client import Unreadable, is_key, text_at
+from ..entities.entity_reading import MALFORMED
 from ..entities.money import to_decimal
+from ..entities.shape import is_amount
 
 PROFIT_AND_LOSS = "income", "expense"
 
@@ -50,7 +53,7 @@ class QuickbooksTrialBalance(models.AbstractModel):
                 end_date=day.isoformat(),
                 accounting_method="Accrual",
             )
-        theirs = dict(_rows(report.get("Rows") or {}))
+        theirs = _quickbooks_balances(report)
         ours = self.with_env(connection.env)._odoo_balances(connection, start, day)
         return self._side_by_side(connection, ours, theirs)
 
@@ -111,6 +114,18 @@ class QuickbooksTrialBalance(models.AbstractModel):
         )
 
 
+def _quickbooks_balances(report):
+    """
+    :param dict report: as QuickBooks sent it
+    :return: ``{account id: (name, Decimal)}``
+    :raise Unreadable: it is no trial balance; one that is read in part would call different books equal
+    """
+    try:
+        return dict(_rows(report["Rows"]))
+    except MALFORMED:
+        raise Unreadable("The answer is no trial balance") from None
+
+
 def _rows(rows):
     """Rows of a report, however deep they are nested (Intuit: trial balance).
 
@@ -119,11 +134,17 @@ def _rows(rows):
     for row in rows.get("Row") or []:
         cells = row.get("ColData")
         if cells and cells[0].get("id"):
-            debit, credit = (_amount(cell.get("value")) for cell in cells[1:3])
-            yield cells[0]["id"], (cells[0].get("value"), debit - credit)
+            account_id = cells[0]["id"]
+            if not is_key(account_id):
+                raise ValueError("No id of an account")
+            debit, credit = (_amount(cells[column].get("value")) for column in (1, 2))
+            yield account_id, (text_at(cells[0], "value"), debit - credit)
         if row.get("Rows"):
             yield from _rows(row["Rows"])
 
 
 def _amount(text):
-    return Decimal(str(text).replace(",", "")) if text not in (None, "") else Decimal()
+    amount = Decimal(str(text).replace(",", "")) if text not in (None, "") else Decimal()
+    if not is_amount(amount):
+        raise ValueError("No amount")
+    return amount

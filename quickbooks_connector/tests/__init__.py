@@ -16,6 +16,7 @@ from . import (
     test_drafts,
     test_encryption_key,
     test_held_back_changes,
+    test_hostile_company,
     test_hostile_server,
     test_issues,
     test_left_out,

@@ -43,7 +43,7 @@ class QuickbooksGuarded(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         """A person may have stored a default of one's own: for guarded fields only the code has one."""
-        if self.env.su or not self._is_own_model():
+        if self.env.su:
             return super().default_get(fields)
         own = [name for name in fields if name in self._fields]
         guarded = {name for name in own if self._is_guarded(self._fields[name])}

@@ -121,7 +121,11 @@ def is_amount(number):
     :param Decimal number: as QuickBooks sent it
     :return: whether it is within what QuickBooks accepts and the database stores
     """
-    return number.is_finite() and number.copy_abs() < LARGEST and number.as_tuple().exponent >= -MOST_DECIMALS
+    return (
+        number.is_finite()
+        and number.copy_abs() < LARGEST
+        and number.as_tuple().exponent >= -MOST_DECIMALS
+    )
 
 
 def _is_number(value):

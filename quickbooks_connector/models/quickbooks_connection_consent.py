@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..client import FixedToken, QboError, Unreadable, text_at, value_at
 from ..entities.shape import is_date
+from ..tools.authorisation import client_of, oauth_client
 
 # Tables whose rows speak of one QuickBooks company. Its bindings are not among them: where records are tied,
 # the connection stays with its company.
@@ -51,7 +52,7 @@ class QuickbooksConnection(models.Model):
             )
         credential = self._credential()
         try:
-            url = credential._oauth_client().authorization_url(credential._begin_consent())
+            url = oauth_client(credential).authorization_url(credential._begin_consent())
         except QboError as error:
             raise UserError(self._error_text(error)) from error
         self._transition("connect")
@@ -98,10 +99,10 @@ class QuickbooksConnection(models.Model):
             self._forget_realm()
         self.write({"realm_id": realm_id, "database_identity": self._database_identity()})
         try:
-            grant = credential._oauth_client().grant_for_code(code, realm_id)
+            grant = oauth_client(credential).grant_for_code(code, realm_id)
             credential._store_grant(grant)
             # The token pair is in this transaction only: the client is given the token by hand.
-            with self._client(FixedToken(grant.access_token)) as client:
+            with client_of(self, FixedToken(grant.access_token)) as client:
                 self._read_company(client)
                 self.env["quickbooks.sync.lists"]._store_lists(self, client)
         except QboError as error:

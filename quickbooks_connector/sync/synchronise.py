@@ -20,6 +20,7 @@ from ..client import (
     logger_of,
 )
 from ..const import APPLYING, ApplyingCompany
+from ..tools.authorisation import client_of
 from ..tools.encryption_key import KeyUnusable
 from .cycle import Cycle
 
@@ -55,7 +56,7 @@ class QuickbooksSync(models.AbstractModel):
 
     def _run_alone(self, connection):
         usage, limiter = self.env["quickbooks.sync.meter"]._open(connection)
-        with connection._client(limiter=limiter) as client:
+        with client_of(connection, limiter=limiter) as client:
             cycle = Cycle(connection, client, usage, limiter)
             try:
                 finished = self.with_env(connection.env)._run(cycle)

@@ -11,6 +11,7 @@ from ..client import Unreadable, is_key, text_at
 from ..entities.entity_reading import MALFORMED
 from ..entities.money import to_decimal
 from ..entities.shape import is_amount
+from ..tools.authorisation import client_of
 
 PROFIT_AND_LOSS = "income", "expense"
 
@@ -46,7 +47,7 @@ class QuickbooksTrialBalance(models.AbstractModel):
         """
         connection = self.env["quickbooks.sync"]._in_company(connection)
         start = connection.company_id.compute_fiscalyear_dates(day)["date_from"]
-        with connection._client() as client:
+        with client_of(connection) as client:
             report = client.report(
                 "TrialBalance",
                 start_date=start.isoformat(),

@@ -25,6 +25,7 @@ from . import (
     test_mapping,
     test_mapping_choice,
     test_merges,
+    test_oracles,
     test_ownerless,
     test_pull,
     test_push,

@@ -12,8 +12,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ..client import RateLimiter, limits
-from ..tools import authorisation
 from ..sync import meter, push
+from ..tools import authorisation
 from .test_push import PushCase
 
 SYNC_LOG = "odoo.addons.quickbooks_connector.sync.synchronise"

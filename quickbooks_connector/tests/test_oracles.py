@@ -22,11 +22,13 @@ class MarkedCase(AttackCase):
         self.start()
         self.contact = self.env["res.partner"].create({"name": "Shared Contact"})
         self.document = self.invoice(self.contact)
+        self.payment = self.pay(self.document)
         self.synchronise()
         self.held = self.binding(self.contact).sudo()
         self.held.write({"status": "conflict", "message": WORD, "record_name": WORD})
         self.company.name = self.connection.name = WORD
-        self.mapping("Services").sudo().qbo_name = WORD
+        self.marked_mapping = self.mapping("Checking").sudo()
+        self.marked_mapping.write({"qbo_name": WORD, "qbo_type": WORD})
         self.account("Services").name = WORD
         self.connection.sale_journal_id.name = WORD
         self.env["quickbooks.tax.mapping"].sudo().search([]).qbo_name = WORD
@@ -44,7 +46,9 @@ class TestOnchange(MarkedCase):
             "account.account": self.account("Services"),
             "account.journal": self.connection.sale_journal_id,
             "account.move": self.document,
-            "quickbooks.account.mapping": self.mapping("Services"),
+            "quickbooks.account.mapping": self.marked_mapping,
+            "quickbooks.binding": self.held,
+            "quickbooks.connection": self.connection,
         }
         return (marked.get(model._name) or model.search([], limit=1)).ids
 
@@ -86,6 +90,8 @@ class TestOnchange(MarkedCase):
                         )
                         calls += 1
                         self.assertNotIn(WORD, str(answer), (name, values, field.name))
+                        if answer and field.related and field.related.split(".")[0] in changed:
+                            self.assertFalse(answer["value"].get(field.name), (name, field.name))
         self.assertGreater(calls, 500)
 
     @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
@@ -158,6 +164,32 @@ class TestForgedCompanies(MarkedCase):
         for companies in (self.company.ids, (self.company | self.other_company).ids):
             for answer, error in self.told(self.attacker.partner_id, allowed_company_ids=companies):
                 self.assertEqual((answer, error), (None, "AccessError"))
+
+    @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
+    def test_a_record_that_is_not_saved_yet_tells_nothing_of_a_company_either(self):
+        """No rule is asked for a new record, and what it shows is computed as superuser."""
+        bindings = self.env["quickbooks.binding"]._of_records(self.payment) | self.held
+        bindings.message = WORD
+        for companies in (self.company.ids, (self.company | self.other_company).ids):
+            for model, changed in (
+                ("account.move", {"origin_payment_id": self.payment.id}),
+                ("res.partner", {"quickbooks_binding_ids": [[6, 0, self.held.ids]]}),
+                ("account.payment", {"quickbooks_binding_ids": [[6, 0, bindings.ids]]}),
+            ):
+                for name in ("quickbooks_message", "quickbooks_status"):
+                    sent = dict.fromkeys((*changed, name), {})
+                    sent["quickbooks_binding_ids"] = {"fields": {}}
+                    answer, _error = self.call(
+                        model,
+                        "onchange",
+                        [],
+                        changed,
+                        list(changed),
+                        sent,
+                        context={"allowed_company_ids": companies},
+                    )
+                    shown = (answer or {}).get("value", {}).get(name, "not_synced")
+                    self.assertIn(shown, ("not_synced", False), (model, name))
 
     @mute_logger("odoo.http", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
     def test_a_person_of_both_companies_is_told_of_those_that_are_switched_on(self):

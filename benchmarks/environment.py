@@ -12,6 +12,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
 from odoo.addons.quickbooks_connector.client.oauth import Grant
+from odoo.addons.quickbooks_connector.tools.authorisation import client_of
 
 from .quickbooks import post
 
@@ -104,7 +105,7 @@ def connect(env, address, realm_id):
     env.cr.commit()
     connection._transition("connect")
     connection._transition("accept")
-    with connection._client() as client:
+    with client_of(connection) as client:
         env["quickbooks.sync.lists"]._store_lists(connection, client)
     connection.action_import_chart()
     connection.action_start()

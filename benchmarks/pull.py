@@ -6,6 +6,7 @@ from odoo.tools import split_every
 
 from odoo.addons.quickbooks_connector.entities.references import References
 from odoo.addons.quickbooks_connector.sync.apply import CHUNK_SIZE
+from odoo.addons.quickbooks_connector.tools.authorisation import client_of
 
 from .environment import bookkeeping, option, synchronise
 from .figures import Figure
@@ -82,7 +83,7 @@ def _odoo_bulk(connection, qbo_ids, chunk):
     """
     scoped = connection.env["quickbooks.sync"]._in_company(connection)
     entity = scoped.env["quickbooks.entity.invoice"]
-    with connection._client() as client:
+    with client_of(connection) as client:
         payloads = client.query_ids("Invoice", qbo_ids)
     refs = References(scoped)
     refs.load_payloads(payloads, "Invoice")

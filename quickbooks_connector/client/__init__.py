@@ -26,5 +26,16 @@ from .http import FixedToken, is_realm
 from .limits import RESERVE, RateLimiter
 from .logs import logger_of, one_line
 from .oauth import OAuthClient
-from .payload import canonical, dumps, is_key, key_of, loads, moment_of, told_moment, writable
+from .payload import (
+    canonical,
+    dumps,
+    is_key,
+    key_of,
+    loads,
+    moment_of,
+    text_at,
+    told_moment,
+    value_at,
+    writable,
+)
 from .webhooks import WebhookEvent, is_signed_with, parse_events

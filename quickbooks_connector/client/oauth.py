@@ -1,6 +1,7 @@
 """Intuit's OAuth 2 through ``intuitlib``, with one deadline for each call and typed errors."""
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -48,6 +49,10 @@ _GRANTED = (
     "x_refresh_token_expires_in",
     "x_refresh_token_hard_expires_in",
 )
+
+# Far more than those of Intuit have: an authorisation ends after five years (Intuit: OAuth 2.0, FAQ).
+_TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
+_LONGEST_LIFETIME = 10 * 365 * 24 * 3600
 
 # Asks for the end of the whole authorisation; the library's own switch came with its version 1.2.7.
 _HARD_END_HEADER = {"x-include-refresh-token-hard-expires-in": "true"}
@@ -283,13 +288,30 @@ def _error_code(content):
 
 
 def _grant(session):
-    if not session.access_token or not session.refresh_token:
-        raise ValueError("The answer has no tokens")
+    """
+    :return: a :class:`Grant`
+    :raise ValueError: the answer has no tokens, or no times, that can be used and stored
+    """
     hard = getattr(session, "x_refresh_token_hard_expires_in", None)
     return Grant(
-        access_token=session.access_token,
-        refresh_token=session.refresh_token,
-        access_lifetime=timedelta(seconds=int(session.expires_in)),
-        refresh_lifetime=timedelta(seconds=int(session.x_refresh_token_expires_in)),
-        hard_lifetime=timedelta(seconds=int(hard)) if hard else None,
+        access_token=_token(session.access_token),
+        refresh_token=_token(session.refresh_token),
+        access_lifetime=_lifetime(session.expires_in),
+        refresh_lifetime=_lifetime(session.x_refresh_token_expires_in),
+        hard_lifetime=_lifetime(hard) if hard else None,
     )
+
+
+def _token(value):
+    """:return: a token, which is sent in a header (RFC 6749, appendix A.12: visible ASCII characters)"""
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        raise ValueError("The answer has no token")
+    return value
+
+
+def _lifetime(seconds):
+    """:return: how long a token lives; no date of the calendar is beyond it"""
+    seconds = int(seconds)
+    if not 0 <= seconds <= _LONGEST_LIFETIME:
+        raise ValueError("The answer has no lifetime")
+    return timedelta(seconds=seconds)

@@ -7,9 +7,13 @@ from itertools import accumulate
 
 from dateutil.parser import isoparse
 
+from .errors import Unreadable
+
 # QuickBooks itself nests up to about 25 levels. What is below this limit holds back one record, if it does
 # harm at all; above it, what walks through it would meet the end of Python's stack.
 MAX_DEPTH = 320
+# Far longer than the name of a company (Intuit: CompanyInfo).
+LONGEST_NAME = 1000
 
 _STRUCTURE = b'"[]{}'
 _NO_STRUCTURE = bytes(set(range(256)) - set(_STRUCTURE))
@@ -85,6 +89,37 @@ def writable(text):
     :return: it without what no database stores
     """
     return text.encode(errors="replace").decode().replace("\x00", "")
+
+
+def value_at(body, *names):
+    """
+    :param dict body: an entity of which there is one only, such as the ``Preferences``
+    :param names: the way from it to a value
+    :return: the value, None where it is not told
+    :raise Unreadable: there is something else on the way than an object
+    """
+    value = body
+    for name in names:
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise Unreadable(f"The answer has no object above {name}")
+        value = value.get(name)
+    return value
+
+
+def text_at(body, *names):
+    """As :func:`value_at`, of a short text.
+
+    :return: the text, None where it is not told or empty
+    :raise Unreadable: there is something else, or a text that no database stores
+    """
+    value = value_at(body, *names)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or writable(value) != value:
+        raise Unreadable(f"The answer has no {names[-1]} that is a text")
+    return value
 
 
 def moment_of(text):

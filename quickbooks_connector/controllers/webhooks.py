@@ -6,6 +6,7 @@ from odoo import http
 from odoo.http import request
 
 from ..client import is_signed_with, logger_of, parse_events
+from ..tools.authorisation import signing
 from ..tools.encryption_key import KeyUnusable
 
 _logger = logger_of(__name__)
@@ -59,4 +60,4 @@ class QuickbooksWebhooks(http.Controller):
             return None
         credentials = request.env["quickbooks.credential"].sudo().search([])
         was_signed = partial(is_signed_with, body, signature)
-        return credentials._signing(was_signed).connection_id
+        return signing(credentials, was_signed).connection_id

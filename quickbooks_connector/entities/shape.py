@@ -96,7 +96,7 @@ def _flaw_of_field(name, value, place):
         return f"{place}: no text"
     if name in WORDS and len(value) > LONGEST_WORD:
         return f"{place}: too long"
-    if name in DATES and value and not _is_date(value):
+    if name in DATES and value and not is_date(value):
         return f"{place}: no date"
     if name in NUMBERS and not _is_number(value):
         return f"{place}: no number"
@@ -111,13 +111,21 @@ def _flaw_of_plain(value, place):
             return f"{place}: a character that no text has"
         if len(value) > LONGEST_TEXT:
             return f"{place}: too long"
-    elif not isinstance(value, bool) and not _is_in_range(Decimal(value)):
+    elif not isinstance(value, bool) and not is_amount(Decimal(value)):
         return f"{place}: a number out of range"
     return None
 
 
-def _is_in_range(number):
-    return number.copy_abs() < LARGEST and number.as_tuple().exponent >= -MOST_DECIMALS
+def is_amount(number):
+    """
+    :param Decimal number: as QuickBooks sent it
+    :return: whether it is within what QuickBooks accepts and the database stores
+    """
+    return (
+        number.is_finite()
+        and number.copy_abs() < LARGEST
+        and number.as_tuple().exponent >= -MOST_DECIMALS
+    )
 
 
 def _is_number(value):
@@ -127,8 +135,11 @@ def _is_number(value):
     return not isinstance(value, bool)
 
 
-def _is_date(text):
-    """As QuickBooks writes a day, and no other of the forms that Python reads."""
+def is_date(text):
+    """
+    :param str text: as QuickBooks sent it
+    :return: whether it is a day as QuickBooks writes one, and in no other of the forms that Python reads
+    """
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return False
     try:

@@ -42,14 +42,24 @@ class QuickbooksGuarded(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """A person may have stored a default of one's own: for guarded fields only the code has one."""
-        if self.env.su or not self._is_own_model():
+        """A person may have stored a default of one's own, or sends one in the context: for guarded
+        fields only the code has one, and what the person may not read is none."""
+        if self.env.su:
             return super().default_get(fields)
         own = [name for name in fields if name in self._fields]
         guarded = {name for name in own if self._is_guarded(self._fields[name])}
         values = super().default_get([name for name in fields if name not in guarded])
+        if self._is_own_model():
+            values = {name: v for name, v in values.items() if self._may_be_shown(name, v)}
         defaults = {name: self._fields[name].default for name in guarded}
         return values | {name: default(self) for name, default in defaults.items() if default}
+
+    def _may_be_shown(self, name, value):
+        """A form shows the name of the default whatever the person may read."""
+        field = self._fields[name]
+        if field.type != "many2one" or not value:
+            return True
+        return bool(self.env[field.comodel_name].browse(value)._filtered_access("read"))
 
     def _check_may_write(self, vals):
         """For models that do something before the ORM's own write, which asks the same.

@@ -196,6 +196,9 @@ class QuickbooksBinding(models.Model):
         """Open the tied entity in the QuickBooks web application."""
         self.ensure_one()
         self._check_role("user")
+        if not self._shows_web_address():
+            # Also where a record has asked for it as superuser, the address goes to a person.
+            self.sudo(False)._check_role("administrator")
         return {
             "type": "ir.actions.act_url",
             "url": self.connection_id.sudo()._web_address(
@@ -203,6 +206,10 @@ class QuickbooksBinding(models.Model):
             ),
             "target": "new",
         }
+
+    def _shows_web_address(self):
+        """:return: whether the user may know where this entity is seen: not where an own server is"""
+        return self.connection_id.sudo()._shows_addresses()
 
     def action_solve(self):
         """Open what has to be completed before this record can cross over."""

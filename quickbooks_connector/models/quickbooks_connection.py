@@ -151,7 +151,13 @@ class QuickbooksConnection(models.Model):
     )
     last_success_at = fields.Datetime("Last successful run", readonly=True, copy=False)
     error_message = fields.Text("Problem", readonly=True, copy=False)
-    error_details = fields.Text("Technical details", readonly=True, copy=False)
+    error_details = fields.Text(
+        "Technical details",
+        readonly=True,
+        copy=False,
+        # They name the address of the server.
+        groups="quickbooks_connector.group_administrator",
+    )
     unmapped_account_count = fields.Integer(compute="_compute_unmapped_account_count")
     stall_count = fields.Integer(
         readonly=True,

@@ -1,9 +1,11 @@
 """Connecting: to the consent page and back."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..client import FixedToken, QboError
+from ..client import FixedToken, QboError, Unreadable, text_at, value_at
+from ..entities.shape import is_date
+from ..tools.authorisation import client_of, oauth_client
 
 # Tables whose rows speak of one QuickBooks company. Its bindings are not among them: where records are tied,
 # the connection stays with its company.
@@ -52,7 +54,7 @@ class QuickbooksConnection(models.Model):
             )
         credential = self._credential()
         try:
-            url = credential._oauth_client().authorization_url(credential._begin_consent())
+            url = oauth_client(credential).authorization_url(credential._begin_consent())
         except QboError as error:
             raise UserError(self._error_text(error)) from error
         self._transition("connect")
@@ -99,10 +101,10 @@ class QuickbooksConnection(models.Model):
             self._forget_realm()
         self.write({"realm_id": realm_id, "database_identity": self._database_identity()})
         try:
-            grant = credential._oauth_client().grant_for_code(code, realm_id)
+            grant = oauth_client(credential).grant_for_code(code, realm_id)
             credential._store_grant(grant)
             # The token pair is in this transaction only: the client is given the token by hand.
-            with self._client(FixedToken(grant.access_token)) as client:
+            with client_of(self, FixedToken(grant.access_token)) as client:
                 self._read_company(client)
                 self.env["quickbooks.sync.lists"]._store_lists(self, client)
         except QboError as error:
@@ -179,33 +181,33 @@ class QuickbooksConnection(models.Model):
         """Take over name, country, currency and preferences of the QuickBooks company.
 
         :param client: a :class:`QuickbooksClient` of this connection
+        :raise QboError: QuickBooks does not answer, or not in a form that is understood
         """
         company = client.company_info()
         preferences = client.preferences()
-        currency = (preferences.get("CurrencyPrefs") or {}).get("HomeCurrency") or {}
-        sales_forms = preferences.get("SalesFormsPrefs") or {}
+        numbers = value_at(preferences, "SalesFormsPrefs", "CustomTxnNumbers")
         self.write(
             {
-                "qbo_company_name": company.get("CompanyName"),
-                "qbo_country": company.get("Country"),
-                "qbo_currency": currency.get("value"),
-                "custom_numbers": sales_forms.get("CustomTxnNumbers") in (True, "true"),
+                "qbo_company_name": text_at(company, "CompanyName"),
+                "qbo_country": text_at(company, "Country"),
+                "qbo_currency": text_at(preferences, "CurrencyPrefs", "HomeCurrency", "value"),
+                "custom_numbers": numbers in (True, "true"),
+                **self._closing_values(preferences),
             }
         )
-        self._store_closing_date(preferences)
         self._check_same_currency()
 
-    def _store_closing_date(self, preferences):
+    @api.model
+    def _closing_values(self, preferences):
         """
         :param dict preferences: ``Preferences`` of the QuickBooks company
+        :return: values of the connection
+        :raise Unreadable: they name a closing date that is no date
         """
-        accounting = preferences.get("AccountingInfoPrefs") or {}
-        self.write(
-            {
-                "book_close_date": accounting.get("BookCloseDate") or False,
-                "closing_date_read_at": fields.Datetime.now(),
-            }
-        )
+        told = text_at(preferences, "AccountingInfoPrefs", "BookCloseDate")
+        if told and not is_date(told):
+            raise Unreadable("The Preferences have no BookCloseDate that is a date")
+        return {"book_close_date": told or False, "closing_date_read_at": fields.Datetime.now()}
 
     def _check_same_currency(self):
         ours = self.company_id.currency_id.name

@@ -8,6 +8,8 @@ WHILE_DISCONNECTED = ("draft", "disconnected")
 REACHED_BY = {"environment", "base_url", "client_id"}
 # Until Start: documents before this day would be there once, and missing once.
 BEFORE_START = ("draft", "testing", "connected", "disconnected")
+# A year; a date of the calendar is always so long ago.
+MOST_HOURS = 365 * 24
 
 
 class QuickbooksConnection(models.Model):
@@ -67,6 +69,19 @@ class QuickbooksConnection(models.Model):
                             journal=journal.display_name,
                         )
                     )
+
+    @api.constrains("tell_after_hours", "read_budget")
+    def _check_numbers(self):
+        """One scheduled action looks after the connections of all companies: no number may stop it."""
+        for connection in self:
+            if not 0 <= connection.tell_after_hours <= MOST_HOURS:
+                raise ValidationError(
+                    self.env._("“Tell after” must be between 0 and %s hours.", MOST_HOURS)
+                )
+            if connection.read_budget < 0:
+                raise ValidationError(
+                    self.env._("“Reads per month” cannot be negative. 0 sets no limit.")
+                )
 
     @api.constrains("responsible_id", "company_id")
     def _check_responsible(self):

@@ -1,6 +1,6 @@
 """What went wrong between Odoo and QuickBooks, in words for a person: what is wrong, and what to do."""
 
-from odoo import models
+from odoo import SUPERUSER_ID, fields, models
 
 from ..client import (
     AddressRefused,
@@ -17,10 +17,22 @@ from ..client import (
     Unanswered,
     Unreadable,
 )
+from .quickbooks_connection_app import ADMINISTRATOR
+
+# Key of the context of a text that everybody may read.
+FOR_EVERYBODY = "quickbooks_for_everybody"
 
 
 class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
+
+    error_for_administrators = fields.Text(
+        "Problem, with the address",
+        readonly=True,
+        copy=False,
+        groups=ADMINISTRATOR,
+        help="As “Problem”, with the address of the server",
+    )
 
     def _error_text(self, error, repeated=False):
         """
@@ -115,7 +127,8 @@ class QuickbooksConnection(models.Model):
         :param AddressRefused error: nothing was sent, because of where it would have gone
         :return: see :meth:`_error_text`
         """
-        names = {"connection": self.display_name, "host": error.host}
+        own = error.cause in ("loopback", "encryption")
+        names = {"connection": self.display_name, "host": self._host_of(error, own)}
         if error.cause == "loopback":
             return self.env._(
                 "%(connection)s: %(host)s is the server that Odoo runs on, so nothing is sent there."
@@ -133,7 +146,7 @@ class QuickbooksConnection(models.Model):
             "%(connection)s: nothing was sent. The discovery document at %(address)s names %(host)s as its"
             " %(field)s, which belongs to somebody else. Check the address, and what stands between Odoo"
             " and this server.",
-            address=self._environment().discovery_url,
+            address=self._shown(self._environment().discovery_url),
             field=error.field,
             **names,
         )
@@ -157,7 +170,7 @@ class QuickbooksConnection(models.Model):
         address = self._address_of(error)
         return {
             "name": self.env._(
-                "the host name in %s is not known. Check the spelling of the address, and the network.",
+                "the host name of %s is not known. Check the spelling of the address, and the network.",
                 address,
             ),
             "refused": self.env._(
@@ -208,7 +221,7 @@ class QuickbooksConnection(models.Model):
                 "%(address)s redirects to %(host)s, which is not followed. Check the address and what"
                 " stands in between.",
                 address=address,
-                host=getattr(error, "host", None) or self.env._("another address"),
+                host=self._host_of(error),
             ),
             "unreadable": self.env._(
                 "%s sent an answer that cannot be read. Check the address and what stands in between.",
@@ -216,16 +229,59 @@ class QuickbooksConnection(models.Model):
             ),
         }
 
+    # === ADDRESSES === #
+
+    def _shows_addresses(self):
+        """:return: whether a text may name the server: of an own one only administrators know the address"""
+        if self.environment != "custom":
+            return True
+        everybody = self.env.context.get(FOR_EVERYBODY)
+        return not everybody and self.env.user.has_group(ADMINISTRATOR)
+
+    def _shown(self, address):
+        return address if self._shows_addresses() else self.env._("the server of the connection")
+
     def _address_of(self, error):
-        return error.address or self._environment().api_url
+        return self._shown(error.address or self._environment().api_url)
+
+    def _host_of(self, error, own=False):
+        """
+        :param bool own: whether it is that of the connection
+        :return: the host that an error names, which may be the own one under another address
+        """
+        host = getattr(error, "host", None)
+        if own:
+            return self._shown(host)
+        return host if host and self._shows_addresses() else self.env._("another address")
+
+    # === WHAT THE CONNECTION SHOWS === #
 
     def _set_error(self, error):
         """Show a problem on the connection."""
-        self.error_message = self._error_text(error, repeated=True)
-        self.error_details = error.technical_details()
+        for_everybody = self.with_context(**{FOR_EVERYBODY: True})
+        self._show_error(
+            for_everybody._error_text(error, repeated=True),
+            error.technical_details(),
+            # The scheduled action runs as the superuser, and so does a run that a person asks for.
+            self.with_user(SUPERUSER_ID)._error_text(error, repeated=True),
+        )
+
+    def _show_error(self, text, details=False, for_administrators=None):
+        """
+        :param str text: for everybody
+        :param str details: for administrators, as they may name the address
+        :param str for_administrators: the text with the address, the same where none stands in it
+        """
+        self.write(
+            {
+                "error_message": text,
+                "error_details": details,
+                "error_for_administrators": for_administrators or text,
+            }
+        )
 
     def _clear_error(self):
-        for connection in self.filtered("error_message"):
-            connection.write(
-                {"error_message": False, "error_details": False, "next_attempt_at": False}
-            )
+        cleared = dict.fromkeys(
+            ("error_message", "error_details", "error_for_administrators", "next_attempt_at"), False
+        )
+        self.filtered("error_message").write(cleared)

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..client import GrantRefused, QboError, logger_of
+from ..client import GrantRefused, QboError, logger_of, text_at
+from ..tools.authorisation import client_of
 
 _logger = logger_of(__name__)
 
@@ -22,13 +23,13 @@ class QuickbooksConnection(models.Model):
         if not self.realm_id:
             raise UserError(self.env._("Connect to QuickBooks first."))
         try:
-            with self._client() as client:
-                company = client.company_info()
+            with client_of(self) as client:
+                name = text_at(client.company_info(), "CompanyName")
         except QboError as error:
             raise UserError(self._error_text(error)) from error
         return self._notification(
             self.env._(
-                "Token, permission and company are good: %s answered.", company.get("CompanyName")
+                "Token, permission and company are good: %s answered.", name or self.realm_id
             ),
             "success",
         )
@@ -150,7 +151,7 @@ class QuickbooksConnection(models.Model):
         # The lists of QuickBooks are the code's own.
         for connection in self.sudo():
             try:
-                with connection._client() as client:
+                with client_of(connection) as client:
                     connection._read_company(client)
                     self.env["quickbooks.sync.lists"]._store_lists(connection, client)
             except QboError as error:

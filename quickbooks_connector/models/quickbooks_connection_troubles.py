@@ -34,10 +34,13 @@ class QuickbooksConnection(models.Model):
     _inherit = "quickbooks.connection"
 
     def _responsible(self):
-        """:return: the user to tell; without one who is still there, a manager of the books of the company"""
+        """
+        :return: the user to tell; without one who is still there, and still of the company, a manager of its
+            books
+        """
         self.ensure_one()
         for user in (self.responsible_id, self.create_uid):
-            if user.active and not user.share:
+            if user.active and not user.share and self.company_id in user.company_ids:
                 return user
         managers = self.env.ref("account.group_account_manager").all_user_ids
         return managers.filtered(lambda u: u.active and self.company_id in u.company_ids)[:1]

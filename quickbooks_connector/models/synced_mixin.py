@@ -57,13 +57,13 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         "quickbooks_binding_ids.qbo_id",
         "quickbooks_binding_ids.left_out_with_id",
     )
-    @api.depends_context("allowed_company_ids")
+    @api.depends_context("allowed_company_ids", "uid")
     def _compute_quickbooks_status(self):
         for record in self:
             shown = record._quickbooks_shown_binding()
             record.quickbooks_status = shown.status or "not_synced"
             record.quickbooks_message = shown.message
-            record.quickbooks_can_open = bool(shown.qbo_id)
+            record.quickbooks_can_open = bool(shown.qbo_id) and shown._shows_web_address()
             record.quickbooks_can_include = shown._is_left_out_itself()
 
     def _quickbooks_shown_binding(self):

@@ -5,6 +5,10 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..client import QboFault, ServerFailed, Unreadable, logger_of
+
+_logger = logger_of(__name__)
+
 # Change data capture tells nothing of the preferences, so they are asked for: only while something waits.
 ASK_EVERY = timedelta(hours=1)
 
@@ -29,7 +33,12 @@ class QuickbooksSyncClosing(models.AbstractModel):
         if not waiting:
             return
         before = connection.book_close_date
-        connection._store_closing_date(cycle.client.preferences())
+        try:
+            connection.write(connection._closing_values(cycle.client.preferences()))
+        except (QboFault, ServerFailed, Unreadable) as error:
+            # The run has more to do than this: what waits for the date goes on waiting.
+            _logger.warning("The closing date could not be read: %s", error.message)
+            connection.closing_date_read_at = now
         if connection.book_close_date != before:
             self.env["quickbooks.sync.issue"]._release(connection, waiting.mapped("cause"))
         self.env["quickbooks.sync"]._commit(cycle)

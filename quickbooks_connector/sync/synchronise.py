@@ -20,6 +20,7 @@ from ..client import (
     logger_of,
 )
 from ..const import APPLYING, ApplyingCompany
+from ..tools.authorisation import client_of
 from ..tools.encryption_key import KeyUnusable
 from .cycle import Cycle
 
@@ -55,7 +56,7 @@ class QuickbooksSync(models.AbstractModel):
 
     def _run_alone(self, connection):
         usage, limiter = self.env["quickbooks.sync.meter"]._open(connection)
-        with connection._client(limiter=limiter) as client:
+        with client_of(connection, limiter=limiter) as client:
             cycle = Cycle(connection, client, usage, limiter)
             try:
                 finished = self.with_env(connection.env)._run(cycle)
@@ -186,8 +187,7 @@ class QuickbooksSync(models.AbstractModel):
         """No token can be decrypted. The log says so once; all goes on when the key is repaired."""
         self._roll_back(cycle)
         connection = cycle.connection
-        connection.error_message = str(error)
-        connection.error_details = False
+        connection._show_error(str(error))
         self._wait(connection, error)
         cycle.close("stopped", connection.error_message)
         self._commit(cycle, remaining=0)
@@ -209,12 +209,12 @@ class QuickbooksSync(models.AbstractModel):
         """What nobody expected is shown on the connection, and left to the scheduler and its log."""
         self._roll_back(cycle)
         connection = cycle.connection
-        connection.error_message = self.env._(
+        text = self.env._(
             "%(connection)s stopped because of an unexpected error. It is tried again on its own; if it"
             " lasts, give the technical details to whoever looks after your Odoo.",
             connection=connection.display_name,
         )
-        connection.error_details = repr(error)
+        connection._show_error(text, repr(error))
         self._wait(connection, error)
         cycle.close("stopped", connection.error_message)
         self._commit()

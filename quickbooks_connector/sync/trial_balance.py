@@ -7,7 +7,11 @@ from decimal import Decimal
 from odoo import models
 from odoo.fields import Domain
 
+from ..client import Unreadable, is_key, text_at
+from ..entities.entity_reading import MALFORMED
 from ..entities.money import to_decimal
+from ..entities.shape import is_amount
+from ..tools.authorisation import client_of
 
 PROFIT_AND_LOSS = "income", "expense"
 
@@ -43,14 +47,14 @@ class QuickbooksTrialBalance(models.AbstractModel):
         """
         connection = self.env["quickbooks.sync"]._in_company(connection)
         start = connection.company_id.compute_fiscalyear_dates(day)["date_from"]
-        with connection._client() as client:
+        with client_of(connection) as client:
             report = client.report(
                 "TrialBalance",
                 start_date=start.isoformat(),
                 end_date=day.isoformat(),
                 accounting_method="Accrual",
             )
-        theirs = dict(_rows(report.get("Rows") or {}))
+        theirs = _quickbooks_balances(report)
         ours = self.with_env(connection.env)._odoo_balances(connection, start, day)
         return self._side_by_side(connection, ours, theirs)
 
@@ -111,6 +115,18 @@ class QuickbooksTrialBalance(models.AbstractModel):
         )
 
 
+def _quickbooks_balances(report):
+    """
+    :param dict report: as QuickBooks sent it
+    :return: ``{account id: (name, Decimal)}``
+    :raise Unreadable: it is no trial balance; one that is read in part would call different books equal
+    """
+    try:
+        return dict(_rows(report["Rows"]))
+    except MALFORMED:
+        raise Unreadable("The answer is no trial balance") from None
+
+
 def _rows(rows):
     """Rows of a report, however deep they are nested (Intuit: trial balance).
 
@@ -119,11 +135,17 @@ def _rows(rows):
     for row in rows.get("Row") or []:
         cells = row.get("ColData")
         if cells and cells[0].get("id"):
-            debit, credit = (_amount(cell.get("value")) for cell in cells[1:3])
-            yield cells[0]["id"], (cells[0].get("value"), debit - credit)
+            account_id = cells[0]["id"]
+            if not is_key(account_id):
+                raise ValueError("No id of an account")
+            debit, credit = (_amount(cells[column].get("value")) for column in (1, 2))
+            yield account_id, (text_at(cells[0], "value"), debit - credit)
         if row.get("Rows"):
             yield from _rows(row["Rows"])
 
 
 def _amount(text):
-    return Decimal(str(text).replace(",", "")) if text not in (None, "") else Decimal()
+    amount = Decimal(str(text).replace(",", "")) if text not in (None, "") else Decimal()
+    if not is_amount(amount):
+        raise ValueError("No amount")
+    return amount

@@ -13,8 +13,8 @@ from qbo_emulator.testing import EmulatorThread
 
 from ..client import FixedToken, QuickbooksClient, RateLimiter, limits
 from ..client.oauth import Grant
-from ..models import quickbooks_connection_access
 from ..models.quickbooks_connection_app import ALLOW_LOOPBACK
+from ..tools import authorisation
 
 
 def allow_loopback(env):
@@ -146,7 +146,7 @@ class QuickbooksCase(AccountTestInvoicingCommon):
         unlimited = {kind: [(10_000, 1.0)] for kind in ("any", "batch")}
         self.patch(limits, "WINDOWS", unlimited)
         self.patch(
-            quickbooks_connection_access,
+            authorisation,
             "_limiters",
             {realm: RateLimiter(unlimited) for realm in self.emulator.realms.values()},
         )

@@ -1,8 +1,12 @@
 """What an attacker did over RPC, done again: a connection taken over, secrets and other companies read."""
 
+from contextlib import suppress
+
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.quickbooks_credential import SECRETS
+from ..tools.authorisation import open_secret
 from .rpc import RpcCase
 
 PASSWORD = "a password of its own"
@@ -80,6 +84,43 @@ class TestTakeOver(AttackCase):
 
 
 @tagged("post_install", "-at_install")
+class TestWhatAllCompaniesShare(AttackCase):
+    """The same scheduled actions look after the connections of all companies."""
+
+    @mute_logger("odoo.http", "odoo.orm.models")
+    def test_no_number_of_one_company_stops_the_reports_of_the_others(self):
+        mine = self.own_connection()
+        self.start()
+        for name, value in (
+            ("tell_after_hours", 2**31 - 1),
+            ("tell_after_hours", -(2**31)),
+            ("read_budget", -1),
+        ):
+            with self.subTest(field=name, value=value):
+                refused = {"refusals": ("ValidationError",)}
+                self.assertRefused(mine._name, "write", mine.ids, {name: value}, **refused)
+                self.assertRefused(mine._name, "create", [{name: value}], **refused)
+        connections = self.env["quickbooks.connection"].sudo()
+        connections._cron_send_digest()
+        connections.search([])._tell()
+
+    @mute_logger("odoo.http", "odoo.orm.models")
+    def test_no_default_brings_in_what_the_code_owns(self):
+        for model, name, value in (
+            ("account.journal", "quickbooks_realm_id", self.connection.realm_id),
+            ("mail.activity", "quickbooks_trouble", "expired"),
+        ):
+            self.call("ir.default", "set", model, name, value, True)
+            given, error = self.call(model, "default_get", [name])
+            self.assertFalse(error)
+            self.assertNotIn(name, given)
+        journal = {"name": "Mine", "type": "sale", "code": "MINE"}
+        created, error = self.call("account.journal", "create", [journal])
+        self.assertFalse(error)
+        self.assertFalse(self.env["account.journal"].browse(created).quickbooks_realm_id)
+
+
+@tagged("post_install", "-at_install")
 class TestSecrets(AttackCase):
     def test_another_address_gets_no_secret_and_leaves_a_trace(self):
         self.connection.action_disconnect()
@@ -124,6 +165,65 @@ class TestSecrets(AttackCase):
                 rows = self.env[name].sudo().with_context(active_test=False).search([]).read()
                 self.assertNotIn("gAAAA", str(rows), name)
                 self.assertNotIn(self.emulator.client_secret, str(rows), name)
+
+    @mute_logger("odoo.http", "odoo.orm.models", "odoo.tools.safe_eval")
+    def test_nothing_that_a_template_calls_tells_a_secret(self):
+        """A template calls any method whose name has no two underscores, and walks along attributes."""
+        credential = "object.sudo().env['quickbooks.credential'].search([], limit=1)"
+        connection = "object.sudo().env['quickbooks.connection'].search([], limit=1)"
+        self.enter("settings administrator")
+        self.assertIn(self.attacker.name, self.rendered("object.sudo().name"))
+        self.assertIn("refresh_expires_at", self.rendered(f"{credential}.read()"))
+        for expression in (
+            f"{credential}._open('client_secret')",
+            f"{credential}._valid_access_token()",
+            f"{credential}._oauth_client()._client_secret",
+            f"{credential}._signing(lambda token: 1 / 0)",
+            f"[c._http._tokens.access_token() for c in {connection}._client().gen]",
+            f"'{{0._oauth_client.__globals__[secret_box]}}'.format({credential})",
+        ):
+            with self.subTest(expression):
+                self.assertNotTold(self.rendered(expression))
+
+    def test_no_method_of_a_credential_tells_a_secret(self):
+        credential = self.connection._credential()
+        methods = {
+            name
+            for definition in type(credential).mro()
+            if definition.__module__.startswith("odoo.addons.quickbooks_connector")
+            for name, value in vars(definition).items()
+            if callable(value) and "__" not in name
+        }
+        self.assertIn("_stored", methods)
+        for name in methods:
+            for arguments in ((), ("client_secret",), ("access_token",)):
+                with suppress(Exception), self.env.cr.savepoint():
+                    self.assertNotTold(str(getattr(credential, name)(*arguments)))
+
+    def rendered(self, expression):
+        """:return: the subject that a template with this expression gives, or the error"""
+        template = {
+            "name": "Attack",
+            "model_id": self.env["ir.model"]._get_id("res.partner"),
+            "subject": f"{{{{ {expression} }}}}",
+        }
+        made, error = self.call("mail.template", "create", [template])
+        if error:
+            return error
+        composed = {
+            "template_id": made[0],
+            "model": "res.partner",
+            "res_ids": str(self.attacker.partner_id.ids),
+        }
+        message, error = self.call("mail.compose.message", "create", [composed])
+        if error:
+            return error
+        return str(self.call("mail.compose.message", "read", message, ["subject"]))
+
+    def assertNotTold(self, text):
+        secrets = [open_secret(self.connection._credential(), name) for name in SECRETS]
+        for secret in filter(None, secrets):
+            self.assertNotIn(secret, text)
 
     @mute_logger("odoo.http", "odoo.orm.models")
     def test_secrets_are_not_searched_sorted_or_grouped(self):

@@ -12,6 +12,7 @@ from odoo.tools import config, file_open, mute_logger
 from ..client import GrantRefused
 from ..models.quickbooks_connection import TRANSITIONS
 from ..tools import encryption_key, secret_box
+from ..tools.authorisation import oauth_client, open_secret, valid_access_token
 from .common import QuickbooksCase
 
 
@@ -85,7 +86,7 @@ class TestConnection(QuickbooksCase):
 
     def test_disconnect_revokes_the_grant_and_keeps_the_data(self):
         credential = self.connection._credential()
-        refresh_token, client = credential._open("refresh_token"), credential._oauth_client()
+        refresh_token, client = open_secret(credential, "refresh_token"), oauth_client(credential)
         self.connection.action_disconnect()
         self.assertEqual(self.connection.state, "disconnected")
         self.assertFalse(credential.exists())
@@ -190,8 +191,8 @@ class TestConnection(QuickbooksCase):
     def test_a_renewed_token_is_stored_before_it_is_used(self):
         self.emulator.rotate_refresh_tokens()
         credential = self.connection._credential()
-        before = credential._open("refresh_token")
+        before = open_secret(credential, "refresh_token")
         with self.enter_registry_test_mode():
-            token = credential._valid_access_token(credential._valid_access_token())
-        self.assertNotEqual(credential._open("refresh_token"), before)
-        self.assertEqual(credential._open("access_token"), token)
+            token = valid_access_token(credential, valid_access_token(credential))
+        self.assertNotEqual(open_secret(credential, "refresh_token"), before)
+        self.assertEqual(open_secret(credential, "access_token"), token)

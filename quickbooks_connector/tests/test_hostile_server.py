@@ -88,11 +88,12 @@ class TestHostileServer(ShortDeadlines, PushCase):
             self.synchronise()
         self.assertLess(time.monotonic() - started, seconds)
         self.assertEqual(self.connection.state, "running")
-        self.assertIn(word, self.connection.error_message)
-        self.assertIn(server.url, self.connection.error_message)
+        new_runs = self.env["quickbooks.sync.run"].search([]) - runs
+        self.assertIn(word, self.connection.error_for_administrators)
+        self.assertIn(server.url, self.connection.error_for_administrators)
+        self.assertNotIn("127.0.0.1", self.connection.error_message + new_runs.message)
         self.assertTrue(self.connection.waits_until)
         self.assertEqual(invoice.quickbooks_status, "pending")
-        new_runs = self.env["quickbooks.sync.run"].search([]) - runs
         self.assertEqual(new_runs.mapped("state"), ["stopped"])
         self.be_patient()
         self.move_server(good_address)
@@ -186,7 +187,7 @@ class TestRefusedAddresses(PushCase):
         self.synchronise()
         self.assertFalse(self.api_requests())
         self.assertEqual(self.connection.state, "running")
-        self.assertIn("127.0.0.1 is the server that Odoo runs on", self.connection.error_message)
+        self.assertShownToAdministrators("127.0.0.1 is the server that Odoo runs on")
         self.assertTrue(self.connection.waits_until > fields.Datetime.now() + HOUR / 2)
         self.env["ir.config_parameter"].set_param(ALLOW_LOOPBACK, "True")
         self.synchronise()
@@ -206,7 +207,12 @@ class TestRefusedAddresses(PushCase):
         with plain_server(discovery_of("https://evil.example")) as server:
             self.move_server(server.url)
             self.synchronise()
-        self.assertIn("names evil.example as its issuer", self.connection.error_message)
+        self.assertShownToAdministrators("names evil.example as its issuer")
+
+    def assertShownToAdministrators(self, words):
+        self.assertIn(words, self.connection.error_for_administrators)
+        self.assertNotIn("127.0.0.1", self.connection.error_message)
+        self.assertIn("the server of the connection", self.connection.error_message)
 
 
 @tagged("post_install", "-at_install")

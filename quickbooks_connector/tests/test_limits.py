@@ -12,8 +12,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ..client import RateLimiter, limits
-from ..models import quickbooks_connection_access
 from ..sync import meter, push
+from ..tools import authorisation
 from .test_push import PushCase
 
 SYNC_LOG = "odoo.addons.quickbooks_connector.sync.synchronise"
@@ -217,7 +217,7 @@ class TestMeter(LimitsCase):
     def test_a_person_who_would_wait_for_long_is_told_so(self):
         one_a_minute = {kind: [(1, 60.0)] for kind in ("any", "batch")}
         limiters = {self.connection.realm_id: RateLimiter(one_a_minute, patience=0.0)}
-        self.patch(quickbooks_connection_access, "_limiters", limiters)
+        self.patch(authorisation, "_limiters", limiters)
         with self.enter_registry_test_mode():
             self.connection.action_test()
             with self.assertRaisesRegex(UserError, "Try again in a minute"):

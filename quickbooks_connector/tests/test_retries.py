@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ..sync.backoff import HOUR, JITTER, MINUTE
+from .test_hostile_company import DescriptionCase
 from .test_push import PushCase
 from .test_trouble import SYNC_LOG
 
@@ -225,7 +226,7 @@ class TestRetriesOfRecord(RetryCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRetriesOfClosedPeriod(RetryCase):
+class TestRetriesOfClosedPeriod(DescriptionCase, RetryCase):
     """What lies in a closed period of QuickBooks goes when the period is opened there."""
 
     def close_books(self, day):
@@ -285,3 +286,25 @@ class TestRetriesOfClosedPeriod(RetryCase):
         self.frozen.tick(timedelta(days=1))
         self.run_scheduled_action()
         self.assertEqual(len(self.api_requests()), 1)
+
+    @mute_logger("odoo.addons.quickbooks_connector.sync.closing")
+    def test_a_closing_date_that_is_none_stops_no_run(self):
+        held_back = self.held_back()
+        self.damaged("Preferences", ("AccountingInfoPrefs", "BookCloseDate"), "0000-00-00")
+        other = self.invoice(invoice_date="2026-04-02", date="2026-04-02")
+        self.run_scheduled_action()
+        self.assertSynced(other)
+        self.assertFalse(self.connection.error_message)
+        self.assertEqual(held_back.quickbooks_status, "failed")
+
+    @mute_logger("odoo.addons.quickbooks_connector.sync.closing")
+    def test_preferences_that_nobody_gives_stop_no_run(self):
+        self.held_back()
+        for fault in ({"fault": "status", "status": 500}, {"fault": "html", "status": 200}):
+            with self.subTest(fault):
+                self.connection.closing_date_read_at = False
+                self.emulator.set_faults([fault | {"path": "/preferences"}])
+                other = self.invoice(invoice_date="2026-04-02", date="2026-04-02")
+                self.run_scheduled_action()
+                self.assertSynced(other)
+                self.assertFalse(self.connection.error_message)

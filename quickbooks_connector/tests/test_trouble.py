@@ -57,7 +57,8 @@ class TestTrouble(PushCase):
         address = self.connection.base_url
         self.move_server("http://127.0.0.1:9")
         self.synchronise()
-        self.assertIn("http://127.0.0.1:9", self.connection.error_message)
+        self.assertIn("http://127.0.0.1:9", self.connection.error_for_administrators)
+        self.assertIn("the server of the connection does not answer", self.connection.error_message)
         self.assertEqual(invoice.quickbooks_status, "pending")
         self.move_server(address)
         self.synchronise()

@@ -185,6 +185,13 @@ class TestActivities(TroubleCase):
         self.assertNotEqual(self.connection._responsible(), self.responsible)
         self.assertTrue(self.connection._responsible())
 
+    def test_someone_who_has_left_the_company_is_not_told_its_affairs(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        for user in (self.responsible, self.connection.create_uid):
+            self.assertEqual(self.connection._responsible(), user)
+            user.write({"company_id": elsewhere.id, "company_ids": [(6, 0, elsewhere.ids)]})
+        self.assertIn(self.company, self.connection._responsible().company_ids or self.company)
+
 
 @tagged("post_install", "-at_install")
 class TestDigest(TroubleCase):

@@ -227,7 +227,7 @@ class TestWebhookEndpoint(WebhookCase):
             [other._credential().id],
         )
         with self.assertLogs(
-            "odoo.addons.quickbooks_connector.models.quickbooks_credential", "WARNING"
+            "odoo.addons.quickbooks_connector.tools.authorisation", "WARNING"
         ) as logged:
             for _ in range(3):
                 self.assertEqual(self.deliver(cloud_events(self.events())).status_code, 200)

@@ -1,1 +1,1 @@
-from . import access_log, encryption_key, secret_box
+from . import access_log, authorisation, encryption_key, secret_box

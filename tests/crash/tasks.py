@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import CONSECUTIVE_TIMEOUT_FOR_FAILURE
 from odoo.addons.quickbooks_connector.client import QboError, RateLimiter, limits
-from odoo.addons.quickbooks_connector.models import quickbooks_connection_access
+from odoo.addons.quickbooks_connector.tools import authorisation
 
 from benchmarks import environment
 
@@ -44,7 +44,7 @@ def warm_up(registry):
         connection.trial_balance_comparison()
         # The emulated company sets no limits here.
         limits.WINDOWS = UNLIMITED
-        quickbooks_connection_access._limiters[connection.realm_id] = RateLimiter(UNLIMITED)
+        authorisation._limiters[connection.realm_id] = RateLimiter(UNLIMITED)
 
 
 def work(env):
@@ -183,7 +183,7 @@ def access_tokens(env, threads, start):
     def ask(_number):
         time.sleep(max(0, start - time.time()))
         try:
-            return credential._valid_access_token()
+            return authorisation.valid_access_token(credential)
         except QboError as error:
             return type(error).__name__
 

@@ -1,11 +1,16 @@
 # ruff: noqa: F821
 # Run in Odoo's shell, by this release of the addon and by the one before: a connected company whose books
 # are synchronised.
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import Command
 
 from odoo.addons.quickbooks_connector.client.oauth import Grant
+
+client_of = None
+with suppress(ImportError):
+    from odoo.addons.quickbooks_connector.tools.authorisation import client_of
 
 env["ir.config_parameter"].set_param("quickbooks_connector.allow_loopback", "True")
 company = env["res.company"].create(
@@ -49,7 +54,8 @@ connection._credential()._store_grant(
 connection._transition("connect")
 connection._transition("accept")
 env.cr.commit()
-with connection._client() as client:
+# In the release before it was a method.
+with client_of(connection) if client_of else connection._client() as client:
     env["quickbooks.sync.lists"]._store_lists(connection, client)
 connection.action_import_chart()
 connection.action_start()

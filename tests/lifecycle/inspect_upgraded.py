@@ -1,9 +1,11 @@
 # ruff: noqa: F821
 # Run in Odoo's shell after the upgrade.
+from odoo.addons.quickbooks_connector.tools.authorisation import open_secret
+
 first, *others = env["quickbooks.connection"].with_context(active_test=False).search([], order="id")
 credential = first._credential()
 secrets = {
-    name: bool(credential._open(name))
+    name: bool(open_secret(credential, name))
     for name in ("client_secret", "verifier_token", "access_token", "refresh_token")
 }
 bindings = env["quickbooks.binding"].search([("connection_id", "=", first.id)])

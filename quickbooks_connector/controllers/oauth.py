@@ -98,7 +98,9 @@ class QuickbooksOauth(http.Controller):
             "quickbooks_connector.consent_message",
             {
                 "message": message,
-                "address": self._form_address(connection) if connection else "/odoo",
+                "address": (
+                    self._form_address(connection) if connection else "/odoo/quickbooks-connections"
+                ),
             },
             status=400,
         )

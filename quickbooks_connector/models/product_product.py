@@ -1,4 +1,7 @@
-from odoo import models
+from odoo import api, fields, models
+
+from .quickbooks_binding import STATUS
+from .synced_mixin import READERS
 
 
 class ProductProduct(models.Model):
@@ -18,7 +21,76 @@ class ProductProduct(models.Model):
 
 
 class ProductTemplate(models.Model):
+    """What people open as a product. QuickBooks knows its variants: most products have one."""
+
     _inherit = "product.template"
+
+    quickbooks_status = fields.Selection(
+        STATUS,
+        "QuickBooks",
+        compute="_compute_quickbooks_status",
+        compute_sudo=True,
+        groups=READERS,
+    )
+    quickbooks_message = fields.Text(
+        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
+    )
+    quickbooks_can_open = fields.Boolean(
+        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
+    )
+    quickbooks_can_include = fields.Boolean(
+        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
+    )
+
+    @api.depends(
+        "product_variant_ids.quickbooks_status",
+        "product_variant_ids.quickbooks_message",
+        "product_variant_ids.quickbooks_can_open",
+        "product_variant_ids.quickbooks_can_include",
+    )
+    @api.depends_context("allowed_company_ids")
+    def _compute_quickbooks_status(self):
+        for template in self:
+            shown = template._quickbooks_shown_variant()
+            template.quickbooks_status = shown.quickbooks_status or "not_synced"
+            template.quickbooks_message = shown.quickbooks_message
+            template.quickbooks_can_open = shown.quickbooks_can_open
+            template.quickbooks_can_include = shown.quickbooks_can_include
+
+    def _quickbooks_variants(self):
+        """:return: the products that QuickBooks knows of these, archived ones included"""
+        return self.with_context(active_test=False).product_variant_ids.with_env(self.env)
+
+    def _quickbooks_shown_variant(self):
+        """:return: the variant of this product that needs attention most, may be empty"""
+        variants = self._quickbooks_variants()
+        # Which of them that is, is no secret: whoever reads the product sees its status.
+        shown = variants.sudo()._quickbooks_shown_binding()
+        return variants.browse(shown.res_id) if shown else variants[:1]
+
+    def action_quickbooks_sync_now(self):
+        """Send the variants now; those that were left out are included again."""
+        return self._quickbooks_variants().action_quickbooks_sync_now()
+
+    def action_quickbooks_skip(self):
+        """Ask before the variants are left out."""
+        return self._quickbooks_variants().action_quickbooks_skip()
+
+    def action_quickbooks_retry(self):
+        """Try the variants that were held back again."""
+        return self._quickbooks_variants().action_quickbooks_retry()
+
+    def action_quickbooks_log(self):
+        """Open what happened to the variants."""
+        return self._quickbooks_variants().action_quickbooks_log()
+
+    def action_quickbooks_decide(self):
+        """Open the form that shows both sides of a conflict field by field."""
+        return self._quickbooks_shown_variant().action_quickbooks_decide()
+
+    def action_quickbooks_open(self):
+        """Open the product in the QuickBooks web application."""
+        return self._quickbooks_shown_variant().action_quickbooks_open()
 
     def write(self, vals):
         """Most of what QuickBooks knows of a product is stored on its template."""

@@ -77,7 +77,8 @@ class QuickbooksConnection(models.Model):
             # It may be what the connection waited for.
             connection.sudo().next_attempt_at = False
             connection._trigger()
-        self.invalidate_recordset(["client_secret_is_set"])
+        # What was typed does not go back to the browser: the form would keep it, and not send it again.
+        self.invalidate_recordset(["client_secret", "client_secret_is_set"])
 
     def _compute_secrets_are_set(self):
         stored = self.credential_ids._stored()
@@ -92,7 +93,7 @@ class QuickbooksConnection(models.Model):
     def _inverse_verifier_token(self):
         for connection in self.filtered("verifier_token"):
             connection._credential()._store_secrets(verifier_token=connection.verifier_token)
-        self.invalidate_recordset(["verifier_token_is_set"])
+        self.invalidate_recordset(["verifier_token", "verifier_token_is_set"])
 
     def _compute_webhook_url(self):
         for connection in self:

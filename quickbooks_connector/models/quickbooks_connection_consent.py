@@ -45,13 +45,7 @@ class QuickbooksConnection(models.Model):
         self.ensure_one()
         self._check_role("administrator", "write")
         self._check_may_connect()
-        if not self.client_id or not self.client_secret_is_set:
-            raise UserError(
-                self.env._(
-                    "Enter the client ID and the client secret of your Intuit app first. You find"
-                    " both at developer.intuit.com under Keys & credentials."
-                )
-            )
+        self._check_keys()
         credential = self._credential()
         try:
             url = oauth_client(credential).authorization_url(credential._begin_consent())
@@ -59,6 +53,26 @@ class QuickbooksConnection(models.Model):
             raise UserError(self._error_text(error)) from error
         self._transition("connect")
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _check_keys(self):
+        """
+        :raise UserError: a key of the app is missing
+        """
+        if not self.client_id:
+            raise UserError(
+                self.env._(
+                    "Enter the client ID and the client secret of your Intuit app first. You find"
+                    " both at developer.intuit.com under Keys & credentials."
+                )
+            )
+        if not self.client_secret_is_set:
+            raise UserError(
+                self.env._(
+                    "Enter the client secret of your Intuit app. You find it at developer.intuit.com under"
+                    " Keys & credentials. It is forgotten whenever the environment or the address changes,"
+                    " and by Disconnect."
+                )
+            )
 
     def _check_may_connect(self):
         """

@@ -3,8 +3,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
-# Until Connect, and after Disconnect: what the company is reached by.
-WHILE_DISCONNECTED = ("draft", "disconnected")
+# Until a company is chosen, and after Disconnect: what the company is reached by. Intuit's page sends nobody
+# back who came with a wrong client ID or redirect URI: the way to correct it is open while it is awaited.
+WHILE_DISCONNECTED = ("draft", "testing", "disconnected")
 REACHED_BY = {"environment", "base_url", "client_id"}
 # Until Start: documents before this day would be there once, and missing once.
 BEFORE_START = ("draft", "testing", "connected", "disconnected")

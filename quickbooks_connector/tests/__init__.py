@@ -37,6 +37,7 @@ from . import (
     test_second_connection,
     test_settle,
     test_tours,
+    test_tours_first_steps,
     test_tours_left_out,
     test_tours_mapping,
     test_trouble,

@@ -118,8 +118,8 @@ registry.category("web_tour.tours").add("quickbooks_solve_account", {
         ...choose("account_mapping_id", "Event Catering"),
         ...confirm,
         {
-            content: "Nothing is in the way any more",
-            trigger: ".o_view_nocontent:contains(Nothing is in the way)",
+            content: "Nothing is missing any more",
+            trigger: ".o_view_nocontent:contains(Nothing is missing)",
         },
     ],
 });

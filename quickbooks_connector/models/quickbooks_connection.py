@@ -10,7 +10,7 @@ from ..const import UNSETTLED_STATES, applying_company
 
 # A connection:
 #   draft --connect--> testing --accept--> connected --start--> running --pause--> paused --start--> running
-#   testing --refuse--> draft, or expired where there was a connection before
+#   testing --refuse--> the state before Connect
 #   connected, running, paused --expire--> expired --connect--> testing
 #   any but draft --disconnect--> disconnected --connect--> testing
 #   any --detach--> detached (the database is a copy: nothing is sent until a person connects again)
@@ -21,7 +21,6 @@ TRANSITIONS = {
     ("disconnected", "connect"): "testing",
     ("detached", "connect"): "testing",
     ("testing", "accept"): "connected",
-    ("testing", "refuse"): "draft",
     ("connected", "start"): "running",
     ("paused", "start"): "running",
     ("running", "pause"): "paused",
@@ -71,6 +70,9 @@ class QuickbooksConnection(models.Model):
         tracking=True,
     )
 
+    state_before_connect = fields.Char(
+        readonly=True, copy=False, help="Where it goes back to when QuickBooks is not connected."
+    )
     responsible_id = fields.Many2one(
         "res.users",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -239,8 +241,8 @@ class QuickbooksConnection(models.Model):
                 target = "disconnected"
             elif event == "detach" and connection.state in DETACHABLE:
                 target = "detached"
-            elif event == "refuse" and connection.cursor:
-                target = "expired"
+            elif event == "refuse" and connection.state == "testing":
+                target = connection.state_before_connect or "draft"
             else:
                 target = TRANSITIONS.get((connection.state, event))
             if not target:
@@ -252,8 +254,11 @@ class QuickbooksConnection(models.Model):
                         state=labels[connection.state],
                     )
                 )
+            values = {"state": target}
+            if event == "connect" and connection.state != "testing":
+                values["state_before_connect"] = connection.state
             # Whoever calls this has checked what the person may do.
-            connection.sudo().state = target
+            connection.sudo().write(values)
 
     # === TRIGGERS === #
 

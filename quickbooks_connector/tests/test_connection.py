@@ -175,6 +175,14 @@ class TestConnection(QuickbooksCase):
         with self.assertRaises(UserError):
             self.connection.create(new | {"base_url": "http://localhost.evil.example"})
 
+    def test_a_consent_that_was_refused_leaves_the_state_as_it_was(self):
+        for state in ("draft", "expired", "disconnected", "detached"):
+            with self.subTest(state):
+                self.connection.sudo().state = state
+                for event in ("connect", "connect", "refuse"):
+                    self.connection._transition(event)
+                self.assertEqual(self.connection.state, state)
+
     def test_what_cannot_be_an_address_is_refused_when_it_is_typed(self):
         new = {"name": "New", "environment": "custom", "client_id": "x"}
         for address in (

@@ -1,6 +1,6 @@
 # A model is declared before those that inherit it.
 # isort: off
-from . import guarded, typed_mixin, synced_mixin, mapping
+from . import guarded, typed_mixin, status_mixin, synced_mixin, mapping
 from . import quickbooks_connection, quickbooks_connection_access, quickbooks_connection_app
 from . import quickbooks_connection_fixed
 from . import quickbooks_connection_consent

@@ -1,7 +1,4 @@
-from odoo import api, fields, models
-
-from .quickbooks_binding import STATUS
-from .synced_mixin import READERS
+from odoo import api, models
 
 
 class ProductProduct(models.Model):
@@ -23,24 +20,8 @@ class ProductProduct(models.Model):
 class ProductTemplate(models.Model):
     """What people open as a product. QuickBooks knows its variants: most products have one."""
 
-    _inherit = "product.template"
-
-    quickbooks_status = fields.Selection(
-        STATUS,
-        "QuickBooks",
-        compute="_compute_quickbooks_status",
-        compute_sudo=True,
-        groups=READERS,
-    )
-    quickbooks_message = fields.Text(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
-    quickbooks_can_open = fields.Boolean(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
-    quickbooks_can_include = fields.Boolean(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
+    _name = "product.template"
+    _inherit = ["product.template", "quickbooks.status.mixin"]
 
     @api.depends(
         "product_variant_ids.quickbooks_status",

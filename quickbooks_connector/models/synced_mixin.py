@@ -5,10 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..const import applying_company
-from .quickbooks_binding import STATUS
+from .status_mixin import READERS
 
-# Who sees how records stand with QuickBooks.
-READERS = "quickbooks_connector.group_user"
 # How many records a message names.
 NAMED = 5
 # Of several bindings of one record, the one that needs attention most is shown.
@@ -20,7 +18,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
 
     _name = "quickbooks.synced.mixin"
     _description = "Record That Can Be in QuickBooks"
-    _inherit = ["quickbooks.guarded"]
+    _inherit = ["quickbooks.guarded", "quickbooks.status.mixin"]
 
     quickbooks_binding_ids = fields.One2many(
         "quickbooks.binding",
@@ -30,24 +28,7 @@ class QuickbooksSyncedMixin(models.AbstractModel):
         copy=False,
         groups=READERS,
     )
-    quickbooks_status = fields.Selection(
-        STATUS,
-        "QuickBooks",
-        compute="_compute_quickbooks_status",
-        search="_search_quickbooks_status",
-        compute_sudo=True,
-        groups=READERS,
-    )
-    quickbooks_message = fields.Text(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
-    quickbooks_can_open = fields.Boolean(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
-
-    quickbooks_can_include = fields.Boolean(
-        compute="_compute_quickbooks_status", compute_sudo=True, groups=READERS
-    )
+    quickbooks_status = fields.Selection(search="_search_quickbooks_status")
 
     # === COMPUTE METHODS === #
 

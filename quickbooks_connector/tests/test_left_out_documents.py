@@ -246,22 +246,6 @@ class TestAskedAndLogged(LeftOutCase):
         question.action_leave_out()
         self.assertLeftOut(moves)
 
-    def test_a_product_is_left_out_and_included_again_from_its_own_form(self):
-        product = self.make_product()
-        form = {"active_model": "product.template", "active_ids": product.product_tmpl_id.ids}
-
-        def choose(name, env):
-            action = env.ref(f"quickbooks_connector.action_product_template_{name}")
-            return action.with_context(form).run()
-
-        question = choose("skip", self.env)
-        self.env[question["res_model"]].browse(question["res_id"]).action_leave_out()
-        self.assertLeftOut(product)
-        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
-            choose("sync_now", self.env(cr=cursor))
-        self.env.invalidate_all()
-        self.assertSynced(product)
-
     def test_the_entry_of_a_payment_stands_for_the_payment(self):
         payment = self.pay(self.invoice())
         self.leave_out(payment.move_id)

@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import {
-    banner,
     connect,
+    connectInVain,
     importChart,
     openApp,
     openInvoices,
@@ -152,7 +152,7 @@ registry.category("web_tour.tours").add("quickbooks_wrong_entries", {
         ...makeConnection,
         type("client_secret", "emulator-secret"),
         type("base_url", "http://127.0.0.1:9"),
-        { ...connect, expectUnloadPage: false },
+        connectInVain,
         {
             content: "It says that the address is wrong, and does not promise to try again",
             trigger:

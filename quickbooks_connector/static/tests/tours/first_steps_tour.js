@@ -1,35 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const connect = {
-    content: "Press Connect",
-    trigger: ".o_statusbar_buttons button[name=action_connect]",
-    run: "click",
-};
-
-// Leaves Odoo: the next step runs when the consent page has sent the browser back.
-const connectAndAgree = { ...connect, expectUnloadPage: true };
-
-const type = (field, text) => ({
-    content: `Type ${field}`,
-    trigger: `.o_form_view .o_field_widget[name=${field}] input`,
-    run: `edit ${text}`,
-});
-
-const choose = (action) => [
-    {
-        content: "Open the action menu",
-        trigger: ".o_cp_action_menus .fa-cog",
-        run: "click",
-    },
-    {
-        content: `Choose ${action}`,
-        trigger: `.o-dropdown--menu .o_menu_item:contains(${action})`,
-        run: "click",
-    },
-];
-
-const badge = (status) =>
-    `button[name=action_quickbooks_log] .o_field_widget[name=quickbooks_status]:contains(${status})`;
+import { badge, chooseAction, connect, connectInVain, openApp, openMenu, type } from "./steps";
 
 const connected = {
     content: "The connection is made",
@@ -39,7 +9,7 @@ const connected = {
 registry.category("web_tour.tours").add("quickbooks_correct_the_address", {
     steps: () => [
         type("client_secret", "emulator-secret"),
-        connect,
+        connectInVain,
         {
             content: "Nobody answers there",
             trigger: ".modal:contains(nothing accepts the connection)",
@@ -55,7 +25,7 @@ registry.category("web_tour.tours").add("quickbooks_correct_the_address", {
                 ".o_form_view:has(span:contains(Kept, encrypted)) .o_field_widget[name=client_secret] input:value(/^$/)",
         },
         type("base_url", window.quickbooksAddress),
-        connect,
+        connectInVain,
         {
             content: "The secret belonged to the other address",
             trigger: ".modal:contains(forgotten whenever the environment or the address changes)",
@@ -66,7 +36,7 @@ registry.category("web_tour.tours").add("quickbooks_correct_the_address", {
             run: "click",
         },
         type("client_secret", "emulator-secret"),
-        connectAndAgree,
+        connect,
         connected,
     ],
 });
@@ -78,33 +48,18 @@ registry.category("web_tour.tours").add("quickbooks_correct_the_client_id", {
             trigger: ".o_form_view .alert:contains(If that page showed an error)",
         },
         type("client_id", "emulator-client"),
-        connectAndAgree,
+        connect,
         connected,
     ],
 });
 
 registry.category("web_tour.tours").add("quickbooks_leave_a_product_out", {
     steps: () => [
-        {
-            content: "Open the menu of all apps",
-            trigger: ".o_navbar_apps_menu button",
-            run: "click",
-        },
-        {
-            content: "Open Invoicing",
-            trigger: ".o_app[data-menu-xmlid='account.menu_finance']",
-            run: "click",
-        },
-        {
-            content: "Open the menu Customers",
-            trigger: ".o_menu_sections [data-menu-xmlid='account.menu_finance_receivables']",
-            run: "click",
-        },
-        {
-            content: "Open the products",
-            trigger: ".o-dropdown--menu [data-menu-xmlid='account.product_product_menu_sellable']",
-            run: "click",
-        },
+        ...openApp("account.menu_finance"),
+        ...openMenu(
+            "account.menu_finance_receivables",
+            "account.product_product_menu_sellable"
+        ),
         {
             content: "Open the product",
             trigger: ".o_kanban_record:contains(Drip kit)",
@@ -114,7 +69,7 @@ registry.category("web_tour.tours").add("quickbooks_leave_a_product_out", {
             content: "It is in QuickBooks",
             trigger: badge("Synced"),
         },
-        ...choose("QuickBooks: do not sync"),
+        ...chooseAction("QuickBooks: do not sync"),
         {
             content: "Confirm",
             trigger: ".modal-footer button[name=action_leave_out]",

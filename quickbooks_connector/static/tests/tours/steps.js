@@ -52,6 +52,9 @@ export const connect = {
     expectUnloadPage: true,
 };
 
+// Does not get as far as the consent page.
+export const connectInVain = { ...connect, expectUnloadPage: false };
+
 export const importChart = [
     {
         content: "Import the chart of accounts",

@@ -190,16 +190,20 @@ class QuickbooksEntity(models.AbstractModel):
             return known.get("choice") or {}
         return {}
 
-    @staticmethod
-    def _newer_side(change):
+    def _newer_side(self, change):
         """The later change counts. QuickBooks tells whole seconds: in the same second it counts itself.
+
+        A sale, a payment or another transaction moves the time of its customer, vendor, items and accounts
+        as well (recorded answers of the service). Such an entry was edited at its time, or before.
 
         :return: None where QuickBooks does not say when it was changed
         """
         moment = told_moment(change.payload, "LastUpdatedTime")
         if not moment:
             return None
-        return "odoo" if change.operation.changed_at > moment else "quickbooks"
+        if change.operation.changed_at > moment:
+            return "odoo"
+        return "quickbooks" if self._is_document else None
 
     def _decision_note(self, winners):
         """:return: which fields both sides had changed, and which side counts"""

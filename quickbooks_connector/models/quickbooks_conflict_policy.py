@@ -29,7 +29,9 @@ class QuickbooksConflictPolicy(models.Model):
         "Changed on both sides",
         required=True,
         default="ask",
-        help="Which side counts when the same field was changed in Odoo and in QuickBooks",
+        help="Which side counts when the same field was changed in Odoo and in QuickBooks. Where “The later"
+        " change wins”, you are still asked about a contact or product that QuickBooks may have changed"
+        " later: it gives them the time of their latest sale or payment, too.",
     )
 
     _unique_type = models.Constraint(

@@ -62,15 +62,46 @@ class QuickbooksSyncPull(models.AbstractModel):
         """
         since = self._since(cycle.connection)
         shortly_before = cycle.connection.cursor - SHORTEST_OVERLAP
+        documents = [t for t in types if self._entity(t)._is_document]
+        rows = []
         for moment in dict.fromkeys((since, shortly_before)):
-            changed, server_time = cycle.client.changes(types, moment)
-            rows = list(chain.from_iterable(changed.values()))
-            if len(rows) < CDC_MAX_OBJECTS:
-                return changed, server_time
-            if sum(_is_since(row, shortly_before) for row in rows) >= CDC_MAX_OBJECTS:
-                # The shortest overlap leaves too many, too.
+            if _are_too_many(rows, moment):
                 break
+            changed, server_time = cycle.client.changes(types, moment)
+            if not _is_cut_off(changed):
+                return changed, server_time
+            rows = list(chain.from_iterable(changed[qbo_type] for qbo_type in documents))
+            if _are_too_many(rows, moment):
+                continue
+            # A transaction moves the times of all entries of lists that it names (recorded answers of the
+            # service): without these the answer is much shorter.
+            changed, server_time = cycle.client.changes(documents, moment)
+            if not _is_cut_off(changed):
+                others = [qbo_type for qbo_type in types if qbo_type not in documents]
+                return self._changed_entries(cycle, others, moment) | changed, server_time
         return None, None
+
+    def _changed_entries(self, cycle, types, since):
+        """The changed entries of lists. They are never deleted: where change data capture is cut off, a
+        query finds them all.
+
+        :return: ``{qbo_type: [entity, …]}``
+        """
+        changed, _server_time = cycle.client.changes(types, since)
+        if not _is_cut_off(changed):
+            return changed
+        changed_since = f"MetaData.LastUpdatedTime >= '{since:%Y-%m-%dT%H:%M:%SZ}'"
+        return {
+            qbo_type: list(
+                chain.from_iterable(
+                    cycle.client.query_all(
+                        qbo_type,
+                        " AND ".join(filter(None, (changed_since, self._condition(qbo_type)))),
+                    )
+                )
+            )
+            for qbo_type in types
+        }
 
     def _since(self, connection):
         """:return: moment from which on changes are asked for, UTC"""
@@ -120,8 +151,11 @@ class QuickbooksSyncPull(models.AbstractModel):
         there = {key_of(row) for row in rows}
         return [qbo_id for qbo_id in wanted if qbo_id not in there] if there <= {*wanted} else []
 
+    def _entity(self, qbo_type):
+        return self.env["quickbooks.entity"]._of_type(qbo_type)[0]
+
     def _condition(self, qbo_type):
-        return self.env["quickbooks.entity"]._of_type(qbo_type)[0]._reading_condition()
+        return self._entity(qbo_type)._reading_condition()
 
     def _read(self, cycle, qbo_type, qbo_ids):
         """:return: those of the entities that exist, inactive ones too, as they are now"""
@@ -184,10 +218,17 @@ class QuickbooksSyncPull(models.AbstractModel):
         return looked_at == len(rows)
 
 
-def _is_since(payload, moment):
-    """:return: whether an entity was changed since then; no where it does not say when"""
-    changed = told_moment(payload, "LastUpdatedTime")
-    return bool(changed) and changed >= moment
+def _is_cut_off(changed):
+    """:return: whether an answer of change data capture may lack something"""
+    return sum(map(len, changed.values())) >= CDC_MAX_OBJECTS
+
+
+def _are_too_many(rows, moment):
+    """:return: whether those of some entities that were changed since then fill an answer; one that does not
+    say when it was changed does not count
+    """
+    told = (told_moment(row, "LastUpdatedTime") for row in rows)
+    return sum(changed is not None and changed >= moment for changed in told) >= CDC_MAX_OBJECTS
 
 
 def deleted(qbo_id):

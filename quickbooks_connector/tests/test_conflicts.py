@@ -184,21 +184,28 @@ class TestContactConflicts(ConflictCase):
         return (moment - moment.utcoffset()).replace(tzinfo=None) + timedelta(**offset)
 
     def newest(self, **offset):
-        """Both change the phone, Odoo so much later than QuickBooks."""
+        """Both change the phone, Odoo so much later than the time that QuickBooks gives the customer."""
         self.policy("Customer", "newest")
         self.change_there(self.customer, {"PrimaryPhone": {"FreeFormNumber": "555 0222"}})
         self.customer.phone = "555 0111"
         waiting = self.binding(self.customer).operation_ids.filtered(lambda o: o.state == "draft")
         waiting.sudo().changed_at = self.moment_there(**offset)
         self.synchronise()
-        self.assertAgreed(self.customer)
-        return self.customer.phone, self.phone_there()
 
     def test_newest_is_odoo(self):
-        self.assertEqual(self.newest(seconds=1), ("555 0111", "555 0111"))
+        self.newest(seconds=1)
+        self.assertAgreed(self.customer)
+        self.assertEqual((self.customer.phone, self.phone_there()), ("555 0111", "555 0111"))
 
-    def test_newest_is_quickbooks_in_the_same_second(self):
-        self.assertEqual(self.newest(seconds=0), ("555 0222", "555 0222"))
+    def test_a_customer_that_quickbooks_may_have_changed_later_is_asked_about(self):
+        """A sale moves the time of its customer: QuickBooks may have edited it before Odoo did."""
+        self.newest(seconds=-1)
+        self.assertEqual(self.customer.quickbooks_status, "conflict")
+        self.assertEqual((self.customer.phone, self.phone_there()), ("555 0111", "555 0222"))
+
+    def test_so_is_one_that_both_changed_in_the_same_second(self):
+        self.newest(seconds=0)
+        self.assertEqual(self.customer.quickbooks_status, "conflict")
 
     def test_a_new_policy_decides_what_waits(self):
         self.both_change_the_phone()

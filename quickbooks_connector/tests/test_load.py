@@ -107,6 +107,26 @@ class TestLoadAgain(PushCase):
         asked = [row["query"]["entities"] for row in self.api_requests() if "/cdc" in row["path"]]
         self.assertEqual([entities == "Account" for entities in asked[:2]], [False, True])
 
+    def test_changes_of_lists_that_fill_an_answer_do_not_hide_those_of_documents(self):
+        customers = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(3)])
+        invoices = [self.invoice(customer) for customer in customers]
+        self.synchronise()
+        self.write_part("Invoice", self.theirs(invoices[0]), {"DueDate": "2027-01-31"})
+        for customer in customers:
+            phone = {"PrimaryPhone": {"FreeFormNumber": "555 0222"}}
+            self.write_part("Customer", self.theirs(customer), phone)
+        for most, queries in ((5, False), (4, True)):
+            with self.subTest(most):
+                self.patch(pull, "CDC_MAX_OBJECTS", most)
+                self.emulator.clear_log()
+                self.synchronise()
+                requests = [row["path"].rpartition("/")[2] for row in self.api_requests()]
+                self.assertEqual(requests[:3], ["cdc"] * 3)
+                self.assertEqual("query" in requests, queries)
+                self.assertTrue(self.connection.first_load_done)
+        self.assertEqual(invoices[0].invoice_date_due.isoformat(), "2027-01-31")
+        self.assertEqual(set(customers.mapped("phone")), {"555 0222"})
+
     def test_a_full_answer_of_known_changes_is_asked_for_again_with_a_short_overlap(self):
         for _ in range(4):
             self.invoice()

@@ -80,6 +80,7 @@ class Company:
                 self.connection.execute("COMMIT")
             except BaseException:
                 self.connection.execute("ROLLBACK")
+                self.objects.forget_moves()
                 self.forget()
                 raise
             finally:
@@ -135,6 +136,10 @@ class Company:
         record.sync_token += 1
         record.updated = self.now()
         self.changed(record, operation)
+
+    def move_time(self, record):
+        """Move the time of the last update alone: the SyncToken stays, and nobody is notified."""
+        record.updated = self.now()
 
     def now(self):
         """:return: int, seconds since the epoch; MetaData times have no fractions"""

@@ -12,6 +12,7 @@ from .auto_apply import own_settlement
 from .definitions import normalise
 from .entities.transactions import check_period
 from .links import release
+from .moved_lists import move_lists
 from .objects import Record, key_of
 from .opening import opening_transaction
 
@@ -62,6 +63,7 @@ def create(company, type_name, body, key=None):
         record.id = _key(company, entity, key)
         company.objects.insert(record)
         entity.stored(company, record, None)
+        move_lists(company, record)
         company.changed(record, "created")
         opening = opening_transaction(company, record)
         if opening:
@@ -82,7 +84,8 @@ def _key(company, entity, key):
 
 
 def update(company, type_name, body):
-    """Change a stored record; one that stays as it is keeps its SyncToken.
+    """Change a stored record. One that stays as it is keeps its SyncToken, unless it is a customer
+    or vendor in a full update.
 
     :return: the Record
     """
@@ -97,12 +100,13 @@ def update(company, type_name, body):
 def _change(company, entity, previous, fields, sparse):
     record = replace(previous, body=entity.merge(previous, fields, sparse))
     entity.complete(company, record, previous, frozenset(fields))
-    if _is_same(record, previous):
+    if _is_same(record, previous) and (sparse or not entity.counts_full_updates):
         return previous
     left = previous.active and not record.active
     company.touch(record, "deleted" if left else "updated")
     company.objects.save(record, with_balance=not entity.balance_from_ledger)
     entity.stored(company, record, previous)
+    move_lists(company, record, previous)
     return company.objects.get(record.type, record.id)
 
 
@@ -125,6 +129,7 @@ def delete(company, type_name, body):
         record = company.objects.get(type_name, record.id)
         company.touch(record, "deleted")
         entity.withdraw(company, record)
+        move_lists(company, record)
         record.deleted = True
         record.total = record.balance = 0
         record.body = {}
@@ -148,6 +153,7 @@ def void_(company, type_name, body):
         company.touch(record, "void")
         company.objects.save(record)
         entity.stored(company, record, previous)
+        move_lists(company, record, previous)
         return company.objects.get(type_name, record.id)
 
 

@@ -21,6 +21,7 @@ class Entity:
     :cvar references: entity that each reference field points to
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
+    :cvar counts_full_updates: whether a full update that changes nothing raises the SyncToken
     :cvar balance_from_ledger: whether its balance is moved by postings
     :cvar columns: SQL expression of the fields that queries find in a column of the ``object``
         table
@@ -36,6 +37,7 @@ class Entity:
     references = {}
     operations = frozenset({"create", "update"})
     in_change_data = True
+    counts_full_updates = False
     balance_from_ledger = False
     many = {}
     columns = {

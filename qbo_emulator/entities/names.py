@@ -76,6 +76,7 @@ class NameEntity(ListEntity):
 class PartyEntity(NameEntity):
     """A name that transactions are made with, in a currency of its own: a customer or vendor."""
 
+    counts_full_updates = True
     balance_from_ledger = True
     columns = {**NameEntity.columns, "Balance": "balance"}
 

@@ -42,9 +42,8 @@ class CompanyAccess:
     def query(self, text):
         """:return: list of entities, or the number that a COUNT(*) answers"""
         response = run_query(self._company, text)
-        if "totalCount" in response:
-            return response["totalCount"]
-        return next((rows for rows in response.values() if isinstance(rows, list)), [])
+        rows = next((rows for rows in response.values() if isinstance(rows, list)), [])
+        return rows or response.get("totalCount", rows)
 
     def write(self, entity, body, operation=None, void=False):
         """Create, update, delete or void.

@@ -23,6 +23,8 @@ class Entity:
     :cvar in_change_data: whether change data capture reports it
     :cvar counts_full_updates: whether a full update that changes nothing raises the SyncToken
     :cvar balance_from_ledger: whether its balance is moved by postings
+    :cvar usual_order: SQL ordering, with a comma behind it, of a query that asks for none; ids decide
+        what is left
     :cvar columns: SQL expression of the fields that queries find in a column of the ``object``
         table
     :cvar many: SQL query of the values of fields that a record may have several of, in lower case
@@ -39,6 +41,7 @@ class Entity:
     in_change_data = True
     counts_full_updates = False
     balance_from_ledger = False
+    usual_order = ""
     many = {}
     columns = {
         "Id": "id",

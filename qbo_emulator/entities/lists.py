@@ -9,6 +9,9 @@ from .base import Entity
 _INACTIVE = " (deleted)"
 _LEVELS = 5
 
+#: The order in which recorded answers hold names: by the fully qualified name, capitals first.
+NAMES_IN_ORDER = "+full_name COLLATE BINARY,"
+
 
 class ListEntity(Entity):
     """A list. An inactive element answers its name with `` (deleted)`` behind it and still occupies
@@ -94,6 +97,7 @@ class HierarchicalListEntity(ListEntity):
 
     below_field = ""
     unique_below_parent = True
+    usual_order = NAMES_IN_ORDER
     read_only = frozenset({"FullyQualifiedName", "Level"})
     columns = {
         **ListEntity.columns,

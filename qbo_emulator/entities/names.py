@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from .. import faults
-from .lists import ListEntity
+from .lists import NAMES_IN_ORDER, ListEntity
 
 _NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 _FORBIDDEN = re.compile(r"[:\t\n]")
@@ -19,6 +19,7 @@ class NameEntity(ListEntity):
     name_field = "DisplayName"
     id_sequence = "Names"
     shares_names_with = ("Customer", "Vendor", "Employee")
+    usual_order = NAMES_IN_ORDER
     sticky = ListEntity.sticky | {"DisplayName"}
     read_only = frozenset({"V4IDPseudonym"})
     columns = {**ListEntity.columns, "DisplayName": "name"}

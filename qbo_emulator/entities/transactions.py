@@ -30,6 +30,8 @@ class TransactionEntity(Entity):
 
     id_sequence = "Transactions"
     operations = frozenset({"create", "update", "delete"})
+    # Recorded answers begin with what was changed last.
+    usual_order = "updated DESC, id DESC,"
     read_only = frozenset({"HomeTotalAmt", "HomeBalance"})
     sticky = frozenset({"CurrencyRef", "ExchangeRate", "LinkedTxn"})
     references = {"DepartmentRef": "Department", "ClassRef": "Class"}

@@ -21,6 +21,7 @@ class Entity:
     :cvar references: entity that each reference field points to
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
+    :cvar deletes_by_id: whether a delete needs no SyncToken
     :cvar counts_full_updates: whether a full update that changes nothing raises the SyncToken
     :cvar balance_from_ledger: whether its balance is moved by postings
     :cvar usual_order: SQL ordering, with a comma behind it, of a query that asks for none; ids decide
@@ -39,6 +40,7 @@ class Entity:
     references = {}
     operations = frozenset({"create", "update"})
     in_change_data = True
+    deletes_by_id = False
     counts_full_updates = False
     balance_from_ledger = False
     usual_order = ""
@@ -165,6 +167,10 @@ class Entity:
             "SyncToken": str(record.sync_token),
             "MetaData": company.metadata(record),
         }
+
+    def names_record(self, body):
+        """:return: whether a body has an Id, so that it is an update unless it says otherwise"""
+        return body.get("Id") not in (None, "")
 
     def identified(self, body):
         """:return: the part of a body that holds Id and SyncToken"""

@@ -74,11 +74,16 @@ class ListEntity(Entity):
         ):
             elsewhere = self.unique_below_parent and (other_parent and str(other_parent)) != parent
             if (type_name, key) != (record.type, record.id) and not elsewhere:
-                raise self.duplicate_name(key)
+                raise self.duplicate_name(type_name, key)
 
-    def duplicate_name(self, key):
-        """:return: the Fault 6240 of this list"""
-        return faults.duplicate_name(f"The name supplied already exists. : Id={key}")
+    def duplicate_name(self, type_name, key):
+        """Tell that a name is taken.
+
+        :param type_name: the entity of the record that has it
+        :param key: its id
+        :return: the Fault 6240 of this list
+        """
+        return faults.duplicate_name(f"Id={key}")
 
     def render(self, company, record):
         """Add Active and show the name as the service does."""

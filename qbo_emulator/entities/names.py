@@ -59,12 +59,10 @@ class NameEntity(ListEntity):
                 "2200", "Malformed Website Address Format", "WebAddr", website
             )
 
-    def duplicate_name(self, key):
-        """:return: the Fault 6240 of the three name lists"""
-        return faults.duplicate_name(
-            "The name supplied already exists. : Another customer, vendor or employee is already "
-            f"using this name. Please use a different name. Id={key}"
-        )
+    def duplicate_name(self, type_name, key):
+        """Name the list, or all three when the name is taken in another one."""
+        same = type_name == self.name
+        return faults.name_in_use(self.name.lower() if same else "customer, vendor or employee")
 
     def render(self, company, record):
         """Add the reference number that the service gives to every name."""

@@ -11,6 +11,7 @@ from .app import Application
 from .checker import told
 from .companies import KINDS, known_kind
 from .emulator import Emulator
+from .request_ids import FIRST_ANSWER, REUSES
 from .server import Server
 
 
@@ -41,6 +42,12 @@ def _arguments():
         help="hold all answers and bodies against the definitions, and fail at the end if one is wrong",
     )
     parser.add_argument(
+        "--request-id-reuse",
+        choices=REUSES,
+        default=FIRST_ANSWER,
+        help="what happens to a requestid that comes again with another request",
+    )
+    parser.add_argument(
         "--faults",
         metavar="SPEC",
         help="rules as for POST /emulator/faults: JSON, or @FILE with it",
@@ -61,6 +68,7 @@ def main():
         not arguments.no_limits,
         arguments.latency_ms,
         "all" if arguments.check else None,
+        request_id_reuse=arguments.request_id_reuse,
     )
     if arguments.faults:
         try:

@@ -10,6 +10,7 @@ from .clock import answer_time
 from .entities import ENTITIES_BY_PATH
 from .grants import ACCOUNTING_SCOPE
 from .http_request import check_acceptable, check_method, json_body, query_text, unknown_resource
+from .invoice_links import with_links
 from .query import run_query
 from .reports import run_report
 from .resources import answer_resource
@@ -68,7 +69,9 @@ class Api:
         head = path[0]
         if path == ["query"]:
             check_method(request, "GET", "HEAD", "POST")
-            return self._answer(company, {"QueryResponse": run_query(company, query_text(request))})
+            found = run_query(company, query_text(request))
+            found = with_links(company, request.args.get("include"), found)
+            return self._answer(company, {"QueryResponse": found})
         if path == ["cdc"]:
             check_method(request, "GET", "HEAD")
             found = changes(company, request.args.get("entities"), request.args.get("changedSince"))
@@ -116,12 +119,12 @@ class Api:
     def _write(self, request, company, entity):
         body = json_body(request)
         operation = request.args.get("operation")
-        options = options_of(request.args.get("include"))
+        include = request.args.get("include")
 
         def produce():
-            record = write(company, entity.name, body, operation, **options)
-            time = answer_time(company.clock.now())
-            return jsontext.dumps({**written(company, record), "time": time})
+            record = write(company, entity.name, body, operation, **options_of(include))
+            answer = with_links(company, include, written(company, record))
+            return jsontext.dumps({**answer, "time": answer_time(company.clock.now())})
 
         return answers.json_text(self._once(request, company, produce))
 
@@ -129,6 +132,7 @@ class Api:
         with company.lock:
             record = find(company, entity.name, entity.read_key(company, path, parameters))
             body = {entity.name: entity.render(company, record)}
+            body = with_links(company, parameters.get("include"), body)
         return self._answer(company, body)
 
     def _once(self, request, company, produce, content=None):

@@ -9,7 +9,11 @@ from .writer import write
 LARGEST_BATCH = 30
 _OPERATIONS = ("create", "update", "delete")
 _VOID = "void"
-_OPTIONS = {_VOID: "void", "allowduplicatedocnum": "allow_duplicate_number"}
+_OPTIONS = {
+    _VOID: "void",
+    "allowduplicatedocnum": "allow_duplicate_number",
+    "donotupdateaccountontxns": "keep_documents",
+}
 _ITEM_FIELDS = {"bId", "operation", "optionsData"}
 
 
@@ -35,17 +39,17 @@ def run_batch(company, body, request_id=None, pick_fault=None):
     for place, item in enumerate(items):
         fault = pick_fault and pick_fault(place, item)
         if fault:
-            found.append(_failed(company, item, request_id, fault))
+            found.append(_failed(company, item, place, request_id, fault))
         else:
-            found.append(_answer(company, item, request_id))
+            found.append(_answer(company, item, place, request_id))
     return "[" + ",".join(found) + "]"
 
 
-def _failed(company, item, request_id, fault):
+def _failed(company, item, place, request_id, fault):
     if fault.done or fault.fault == "answer_lost":
-        _answer(company, item, request_id)
+        _answer(company, item, place, request_id)
     problem = fault.problem(entity_of_item(item))
-    return jsontext.dumps({"Fault": problem.body(), **_marker(item)})
+    return jsontext.dumps({"Fault": problem.body_of_part(), **_marker(item)})
 
 
 def _marker(item):
@@ -55,12 +59,13 @@ def _marker(item):
     return {"bId": str(item_id).encode("utf-8", "replace").decode()}
 
 
-def _answer(company, item, request_id):
+def _answer(company, item, place, request_id):
+    """Do an item; one without a bId is answered without it and replayed by its place."""
     marker = _marker(item)
-    item_id = marker.get("bId")
+    item_id = marker.get("bId", f"#{place}")
     try:
-        if item_id is None:
-            raise faults.required_parameter("bId")
+        if not isinstance(item, dict):
+            raise faults.malformed_property("An item of a batch is no object.", "BatchItemRequest")
         if "Query" in item:
             return jsontext.dumps({"QueryResponse": _query(company, item), **marker})
         if request_id is None:
@@ -73,7 +78,7 @@ def _answer(company, item, request_id):
             lambda: jsontext.dumps({**_write(company, item), **marker}),
         )
     except faults.QboFault as fault:
-        return jsontext.dumps({"Fault": fault.body(), **marker})
+        return jsontext.dumps({"Fault": fault.body_of_part(), **marker})
 
 
 def _query(company, item):
@@ -83,6 +88,7 @@ def _query(company, item):
 
 
 def _write(company, item):
+    """Do the write of an item; without an operation it is a creation."""
     names = [name for name in item if name not in _ITEM_FIELDS]
     if len(names) != 1 or names[0] not in ENTITIES:
         raise faults.QboFault(
@@ -91,9 +97,7 @@ def _write(company, item):
             f"Object Name: {', '.join(map(str, names))}",
         )
     name = names[0]
-    operation = item.get("operation")
-    if operation is None:
-        raise faults.required_parameter("operation")
+    operation = item.get("operation", "create")
     if operation not in _OPERATIONS:
         raise faults.unsupported_operation(operation)
     if operation == "create" and isinstance(item[name], dict) and item[name].get("Id"):
@@ -110,8 +114,13 @@ def options_of(text):
     :param text: value of ``optionsData`` or of the parameter ``include``, separated by commas
     :return: the arguments of :func:`~qbo_emulator.writer.write` that are True
     """
-    wanted = {part.strip().lower() for part in str(text or "").split(",")}
+    wanted = wanted_in(text)
     return {argument: True for option, argument in _OPTIONS.items() if option in wanted}
+
+
+def wanted_in(text):
+    """:return: set of the options in a text, in lower case"""
+    return {part.strip().lower() for part in str(text or "").split(",")}
 
 
 def answer(company, record):

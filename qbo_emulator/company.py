@@ -12,6 +12,7 @@ from .inventory import Stock
 from .ledger import Ledger
 from .links import Links
 from .objects import Objects, key_of
+from .request_ids import FIRST_ANSWER
 from .writer import create
 
 # What the service calls the lists in "Invalid Reference Id : Names element id 75 not found".
@@ -39,6 +40,8 @@ class Company:
     :param kind: name of the sample company, ``us`` and the like
     :param connection: sqlite3.Connection of this realm alone; every use is under :attr:`lock`
     :param clock: what tells the time
+    :ivar request_id_reuse: what happens to a ``requestid`` that comes again with another request,
+        one of :data:`~qbo_emulator.request_ids.REUSES`
     """
 
     def __init__(self, realm, kind, connection, clock):
@@ -57,6 +60,8 @@ class Company:
         self._changes = []
         self._in_transaction = False
         self.allows_duplicate_numbers = False
+        self.keeps_documents = False
+        self.request_id_reuse = FIRST_ANSWER
         self._preferences = None
         self._country = None
         self._accounts = {}
@@ -80,6 +85,7 @@ class Company:
                 self.connection.execute("COMMIT")
             except BaseException:
                 self.connection.execute("ROLLBACK")
+                self.objects.forget_moves()
                 self.forget()
                 raise
             finally:
@@ -97,6 +103,16 @@ class Company:
                 yield
             finally:
                 self.allows_duplicate_numbers = False
+
+    @contextmanager
+    def kept_documents(self, kept):
+        """Let an item that gets other accounts leave its documents on the old ones, or not."""
+        with self.lock:
+            self.keeps_documents = kept
+            try:
+                yield
+            finally:
+                self.keeps_documents = False
 
     def forget(self):
         """Drop what is remembered of the records, after they changed under the company."""
@@ -135,6 +151,10 @@ class Company:
         record.sync_token += 1
         record.updated = self.now()
         self.changed(record, operation)
+
+    def move_time(self, record):
+        """Move the time of the last update alone: the SyncToken stays, and nobody is notified."""
+        record.updated = self.now()
 
     def now(self):
         """:return: int, seconds since the epoch; MetaData times have no fractions"""

@@ -46,6 +46,7 @@ class Control:
             ("POST", "clock"): self._set_clock,
             ("POST", "oauth"): self._oauth,
             ("POST", "merge"): self._merge,
+            ("POST", "requestid"): self._reuse_request_ids,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
@@ -142,6 +143,10 @@ class Control:
             raise _Refused('send {"rotation": "daily"} or {"rotation": "always"}')
         self._emulator.grants.rotate_always = body["rotation"] == "always"
         return {"rotation": body["rotation"]}
+
+    def _reuse_request_ids(self, body):
+        self._emulator.reuse_request_ids(body.get("request_id_reuse"))
+        return {"request_id_reuse": body["request_id_reuse"]}
 
     def _webhooks(self, body):
         return self._emulator.webhooks.report()

@@ -16,6 +16,7 @@ from .company import Company
 from .grants import Grants
 from .injection import Injection
 from .limits import Throttle
+from .request_ids import FIRST_ANSWER, REUSES
 from .request_log import RequestLog
 from .webhooks import Webhooks
 
@@ -32,8 +33,10 @@ class Emulator:
     :param latency_ms: delay of every answer of the API, in milliseconds
     :param check: ``answers`` holds answers, and bodies that are accepted, against the definitions;
         ``all`` also the bodies that are refused; None nothing
+    :param request_id_reuse: what happens to a ``requestid`` that comes again with another request:
+        ``first_answer`` or ``error``
     :param client_id: of the one app that may connect, as ``client_secret``
-    :raise ValueError: there is no sample company of that name
+    :raise ValueError: there is no sample company of that name, or no such reuse
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Emulator:
         check=None,
         client_id="emulator-client",
         client_secret="emulator-secret",
+        request_id_reuse=FIRST_ANSWER,
     ):
         kinds = [known_kind(kind) for kind in kinds]
         self.client_id = client_id
@@ -63,6 +67,7 @@ class Emulator:
         self.companies = {}
         self._lock = threading.Lock()
         self._open_companies(kinds)
+        self.reuse_request_ids(request_id_reuse)
 
     def _open_companies(self, kinds):
         stored = self._connection.execute(
@@ -109,6 +114,17 @@ class Emulator:
         with company.lock:
             fill(company, self.clock.today())
             company.forget()
+
+    def reuse_request_ids(self, reuse):
+        """Settle what happens to a ``requestid`` that comes again with another request.
+
+        :param reuse: ``first_answer``: the first answer is given again; ``error``: it is error 600
+        :raise ValueError: it is neither
+        """
+        if reuse not in REUSES:
+            raise ValueError(f"request_id_reuse must be one of {', '.join(REUSES)}: {reuse}")
+        for company in self.companies.values():
+            company.request_id_reuse = reuse
 
     def default_realm(self):
         """:return: the realm of the first company"""

@@ -5,6 +5,11 @@ Codes and messages are those of Intuit's page "QuickBooks Online Accounting API 
 details follow what the service has been seen to answer.
 """
 
+_INACTIVE = (
+    "Something you're trying to use has been made inactive. "
+    "Check the fields with accounts, customers, items, vendors or employees."
+)
+
 
 class QboFault(Exception):
     """A request that QuickBooks refuses.
@@ -27,11 +32,17 @@ class QboFault(Exception):
         self.element = element
 
     def body(self):
-        """:return: the value of ``Fault`` in an answer or in a batch item"""
+        """:return: the value of ``Fault`` in an answer"""
         error = {"Message": self.message, "Detail": self.detail, "code": self.code}
         if self.element:
             error["element"] = self.element
         return {"Error": [error], "type": self.kind}
+
+    def body_of_part(self):
+        """:return: the same in an item of a batch or an upload, where ``element`` is always there"""
+        body = self.body()
+        body["Error"][0].setdefault("element", "")
+        return body
 
 
 def unsupported_operation(operation):
@@ -58,11 +69,14 @@ def unsupported_content_type():
     return unsupported_operation("Cannot consume content type")
 
 
-def not_acceptable():
-    """Code 500: an answer in another form than JSON is asked for."""
-    fault = unsupported_operation("No match for accept header")
-    fault.status = 406
-    return fault
+def no_xml(status=400):
+    """Code 500: a body or an answer in XML, which the service has and the emulator does not."""
+    return QboFault(
+        "500",
+        "Unsupported Operation",
+        "The emulator does not serve XML. Send and accept application/json.",
+        status,
+    )
 
 
 def duplicate_request_id(request_id):
@@ -75,17 +89,14 @@ def duplicate_request_id(request_id):
     )
 
 
-def object_not_found(detail="Something you're trying to use has been made inactive."):
+def object_not_found(detail=_INACTIVE):
     """Code 610, always with HTTP 400: no such object, or a deleted or inactive one."""
     return QboFault("610", "Object Not Found", f"Object Not Found : {detail}")
 
 
 def inactive_object():
     """Code 610: a reference points to an inactive name."""
-    return object_not_found(
-        "Something you're trying to use has been made inactive. "
-        "Check the fields with accounts, customers, items, vendors or employees."
-    )
+    return object_not_found()
 
 
 def cannot_link(txn_id):
@@ -105,8 +116,9 @@ def unknown_property(name, type_name):
     return QboFault(
         "2010",
         "Request has invalid or unsupported property",
-        f'Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{type_name}), '
-        "not marked as ignorable",
+        f'Property Name:Unrecognized field "{name}" '
+        f"(class com.intuit.schema.finance.v3.{type_name}), not marked as ignorable specified is "
+        "unsupported or invalid",
         element=name,
     )
 
@@ -262,18 +274,33 @@ def invalid_amount(amount):
     return QboFault("2140", "Invalid Amount", f"Invalid Amount : {amount}")
 
 
-def before_inventory_start(name):
+def before_inventory_start():
     """Code 6270: a transaction moves an inventory item before the item was kept in stock."""
     return QboFault(
         "6270",
         "Transaction date is prior to start date for inventory item",
-        f"Transaction date is prior to start date for inventory item : {name}",
+        "Transaction date is prior to start date for inventory item : Transactions with inventory "
+        "(QOH) products cant be dated earlier than the Inventory Start Date for the product",
     )
 
 
 def duplicate_name(detail):
     """Code 6240: the name is taken in one of the lists that share names."""
-    return QboFault("6240", "Duplicate Name Exists Error", detail)
+    return QboFault(
+        "6240",
+        "Duplicate Name Exists Error",
+        f"The name supplied already exists. : {detail}",
+    )
+
+
+def name_in_use(holder):
+    """Code 6240 in the words that recorded answers have for some lists.
+
+    :param holder: what has the name, ``customer`` or ``customer, vendor or employee``
+    """
+    return duplicate_name(
+        f"Another {holder} is already using this name. Please use a different name."
+    )
 
 
 def invalid_account_type(name):

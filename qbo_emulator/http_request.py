@@ -13,6 +13,7 @@ from . import faults, jsontext
 from .server import LARGEST_BODY
 
 _JSON_TYPES = ("application/json", "text/json")
+_XML_TYPES = ("application/xml", "text/xml")
 _QUERY_TYPES = ("application/text", "text/plain", "")
 _FORM_TYPE = "application/x-www-form-urlencoded"
 # zlib's window size; 32 more than that lets it tell gzip from zlib by the first bytes.
@@ -54,13 +55,13 @@ def _unpacked(packed):
 
 
 def check_acceptable(request):
-    """Refuse a request that wants its answer in XML.
+    """Refuse a request that wants its answer in XML; one that says nothing gets JSON.
 
     :raise QboFault: 500 with HTTP 406
     """
     accepted = request.accept_mimetypes
     if accepted and not accepted.accept_json and "xml" in request.headers["Accept"]:
-        raise faults.not_acceptable()
+        raise faults.no_xml(406)
 
 
 def check_method(request, *methods):
@@ -87,7 +88,7 @@ def query_text(request):
     if request.mimetype == _FORM_TYPE and "query" in request.form:
         return request.form["query"]
     if request.mimetype not in (*_QUERY_TYPES, _FORM_TYPE):
-        raise faults.unsupported_content_type()
+        raise _wrong_type(request)
     return _text(request, errors="replace") or request.args.get("query")
 
 
@@ -97,7 +98,7 @@ def json_body(request):
     :raise QboFault: 500 for a body of another type or in bad UTF-8, 2010 when it is not JSON
     """
     if request.mimetype not in _JSON_TYPES:
-        raise faults.unsupported_content_type()
+        raise _wrong_type(request)
     try:
         return jsontext.loads(_text(request))
     except UnicodeDecodeError:
@@ -110,6 +111,11 @@ def json_body(request):
             "Property Name:failed to parse json object; a property specified is unsupported or "
             "invalid"
         ) from None
+
+
+def _wrong_type(request):
+    is_xml = request.mimetype in _XML_TYPES
+    return faults.no_xml() if is_xml else faults.unsupported_content_type()
 
 
 def _text(request, errors="strict"):

@@ -99,12 +99,14 @@ class Ledger:
         moves = {}
         for account, own, party_type, party in self._take_back(record):
             self._move(moves, account, -own, party_type, party)
+            self._note(account, party_type, party)
         rows = []
         for position, (posting, home) in enumerate(zip(postings, homes, strict=True)):
             if not posting.amount and not home:
                 continue
             own = posting.amount if self.account_currency(posting.account) else home
             self._move(moves, posting.account, own, posting.party_type, posting.party)
+            self._note(posting.account, posting.party_type, posting.party)
             rows.append(
                 (
                     self._realm,
@@ -164,6 +166,12 @@ class Ledger:
             moves["Account", account] = moves.get(("Account", account), 0) + amount
         if party and PARTY_ACCOUNTS.get(party_type) == account_type:
             moves[party_type, party] = moves.get((party_type, party), 0) + amount
+
+    def _note(self, account, party_type, party):
+        """A transaction moves the times of its accounts and names, whatever becomes of balances."""
+        self._objects.will_move("Account", account)
+        if party and party_type in PARTY_ACCOUNTS:
+            self._objects.will_move(party_type, party)
 
     def sum_balance(self, account):
         """Sum the balance of an account anew, after its type has changed: only what goes on from

@@ -6,7 +6,8 @@ and in its open amount. Setting, changing and removing a link counts as a change
 its SyncToken goes up and its LastUpdatedTime moves.
 
 A mention has no amount: a deposit mentions the payments that it banks, an invoice the estimate that
-it bills, a bill the purchase order that it fulfils. Both sides show it in ``LinkedTxn``.
+it bills, a bill the purchase order that it fulfils. Both sides show it in ``LinkedTxn``. The SyncToken
+of the other side stays; its LastUpdatedTime moves, unless it is money in a deposit.
 """
 
 from dataclasses import dataclass
@@ -189,13 +190,13 @@ class Links:
         return sorted({(entry.type, entry.id) for entry in changed})
 
 
-def settle(company, record, as_change=False):
+def settle(company, record, count=None):
     """Bring a transaction in line with its links: what is applied beyond its amount is given back
     to the payments, newest first; then its ``LinkedTxn`` and its open amount follow.
 
     :param record: the transaction, as stored
-    :param as_change: whether a difference raises its SyncToken; a write of the transaction itself
-        has done that already
+    :param count: callable that counts a difference as a change of the transaction; None when a
+        write of the transaction itself has done that already, or when it does not count
     """
     key = (record.type, record.id)
     if record.deleted or key in company.links.settling:
@@ -210,9 +211,21 @@ def settle(company, record, as_change=False):
     record.body["LinkedTxn"] = linked
     record.balance = balance
     entity.linked(company, record)
-    if as_change:
-        company.touch(record)
+    if count:
+        count(record)
     company.objects.save(record)
+
+
+def settle_mentioned(company, source, type_name, key):
+    """Bring a transaction in line after another one mentions it, or does so no more.
+
+    Recordings of the service show an estimate with a new LastUpdatedTime and its old SyncToken, and
+    a sales receipt in a deposit with both as they were.
+
+    :param source: the Record that mentions it
+    """
+    count = None if source.type == "Deposit" else company.move_time
+    settle(company, company.objects.get(type_name, key), count)
 
 
 def linked_transactions(company, record):
@@ -260,7 +273,7 @@ def release(company, record):
             if (mention.type, mention.id) != key
         ]
         company.links.mention(source, kept)
-        settle(company, source, as_change=True)
+        settle(company, source, company.move_time)
 
 
 def _give_back(company, record, party, claim):

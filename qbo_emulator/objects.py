@@ -1,5 +1,6 @@
 """The entities of one realm in the ``object`` table."""
 
+import json
 from dataclasses import dataclass, field
 
 from . import jsontext
@@ -16,6 +17,13 @@ _UPDATE = (
     "UPDATE object SET sync_token = ?, updated = ?, active = ?, deleted = ?, name = ?, "
     "full_name = ?, doc_number = ?, txn_date = ?, party = ?, parent = ?, total = ?, balance = ?, "
     "body = ? WHERE realm = ? AND type = ? AND id = ?"
+)
+# The ids are looked up first: SQLite would search for pairs of type and id along a whole index.
+_MOVE = (
+    "UPDATE object SET updated = ? WHERE rowid IN ("
+    "SELECT entry.rowid FROM json_each(?) AS wanted CROSS JOIN object AS entry "
+    "WHERE entry.realm = ? AND entry.type = wanted.value ->> 0 "
+    "AND entry.id = wanted.value ->> 1 AND entry.updated <> ?)"
 )
 
 
@@ -68,10 +76,35 @@ class Objects:
         self._connection = connection
         self._realm = realm
         self._known = {}
+        self._moving = set()
 
     def forget(self):
         """Drop the records that are remembered, after they changed behind this object."""
         self._known.clear()
+
+    def forget_moves(self):
+        """Drop what :meth:`will_move` noted, after a transaction was rolled back."""
+        self._moving.clear()
+
+    def will_move(self, type_name, key):
+        """Note an element of a list that the write under way changes without being a write of it.
+
+        :param key: its id
+        """
+        self._moving.add((type_name, key))
+
+    def move(self, time):
+        """Move the LastUpdatedTime of everything that :meth:`will_move` noted; SyncTokens stay.
+
+        :param time: int, seconds since the epoch
+        """
+        if not self._moving:
+            return
+        wanted = json.dumps(list(self._moving))
+        self._connection.execute(_MOVE, (time, wanted, self._realm, time))
+        for identity in self._moving & self._known.keys():
+            self._known[identity].updated = time
+        self._moving.clear()
 
     def known(self, type_name, key):
         """Fetch a record that is only looked at, as documents do with what they refer to.

@@ -3,11 +3,19 @@
 The answer is stored in the transaction of the write, so that a request that died on the way back
 can be repeated safely. A write that was refused leaves nothing behind and may be repeated with the
 same id.
+
+What happens to an id that comes again with *another* request is told in two ways: Intuit writes that
+the first answer is given again, and lists the error 600 for it. A client must be right with both.
 """
 
 import hashlib
 
 from . import faults
+
+FIRST_ANSWER = "first_answer"
+ERROR = "error"
+#: What can happen to a request id that comes again with another request.
+REUSES = (FIRST_ANSWER, ERROR)
 
 _LONGEST = 50
 _LONGEST_OF_BATCH = 36
@@ -53,7 +61,8 @@ def once(company, key, request, produce):
     :param request: bytes that are the same for the same request
     :param produce: callable without arguments that does the write and gives the text of the answer
     :return: the text of the answer
-    :raise QboFault: 600 when the id belongs to another request; whatever ``produce`` raises
+    :raise QboFault: 600 when the id belongs to another request and the company's
+        ``request_id_reuse`` is ``error``; whatever ``produce`` raises
     """
     fingerprint = hashlib.sha256(request).hexdigest()
     with company.transaction():
@@ -62,7 +71,7 @@ def once(company, key, request, produce):
             (company.realm, key),
         ).fetchone()
         if row:
-            if row[0] != fingerprint:
+            if row[0] != fingerprint and company.request_id_reuse == ERROR:
                 raise faults.duplicate_request_id(key)
             return row[1]
         answer = produce()

@@ -7,6 +7,7 @@
         invoices = emulator.company().query("SELECT * FROM Invoice")
 """
 
+import os
 import threading
 from decimal import Decimal
 
@@ -17,8 +18,11 @@ from .control import Control
 from .emulator import Emulator
 from .query import run_query
 from .reports import run_report
+from .request_ids import FIRST_ANSWER
 from .server import Server
 from .webhooks import Subscription
+
+_REUSE = "QBO_EMULATOR_REQUEST_ID_REUSE"
 
 
 class CompanyAccess:
@@ -42,9 +46,8 @@ class CompanyAccess:
     def query(self, text):
         """:return: list of entities, or the number that a COUNT(*) answers"""
         response = run_query(self._company, text)
-        if "totalCount" in response:
-            return response["totalCount"]
-        return next((rows for rows in response.values() if isinstance(rows, list)), [])
+        rows = next((rows for rows in response.values() if isinstance(rows, list)), [])
+        return rows or response.get("totalCount", rows)
 
     def write(self, entity, body, operation=None, void=False):
         """Create, update, delete or void.
@@ -107,6 +110,10 @@ class EmulatorThread:
     :param port: 0 picks a free one
     :param check: what is held against the definitions: ``answers`` (with the bodies that are
         accepted), ``all`` (also bodies that are refused) or None
+    :param request_id_reuse: what happens to a ``requestid`` that comes again with another request:
+        ``first_answer`` or ``error``; None takes the environment variable
+        ``QBO_EMULATOR_REQUEST_ID_REUSE``, so that a client's whole suite can run with either, and
+        else ``first_answer``
     """
 
     def __init__(
@@ -117,6 +124,7 @@ class EmulatorThread:
         data=None,
         port=0,
         check="answers",
+        request_id_reuse=None,
     ):
         self._options = {
             "kinds": companies,
@@ -124,6 +132,7 @@ class EmulatorThread:
             "latency_ms": latency_ms,
             "data": data,
             "check": check,
+            "request_id_reuse": request_id_reuse or os.environ.get(_REUSE, FIRST_ANSWER),
         }
         self._port = port
         self._server = None
@@ -247,6 +256,13 @@ class EmulatorThread:
     def rotate_refresh_tokens(self, always=True):
         """Let every refresh give a new refresh token, instead of the first one after 24 hours."""
         self.emulator.grants.rotate_always = always
+
+    def reuse_request_ids(self, reuse):
+        """Settle what happens to a ``requestid`` that comes again with another request.
+
+        :param reuse: ``first_answer`` or ``error``
+        """
+        self.emulator.reuse_request_ids(reuse)
 
     def reset(self, company=None):
         """Bring one kind of company, or all, back to how it began."""

@@ -61,7 +61,7 @@ def _answer(company, metadata, content):
     try:
         record = _store(company, metadata, content)
     except faults.QboFault as fault:
-        return {"Fault": fault.body()}
+        return {"Fault": fault.body_of_part()}
     return {"Attachable": company.entity("Attachable").render(company, record)}
 
 

@@ -12,11 +12,20 @@ from .auto_apply import own_settlement
 from .definitions import normalise
 from .entities.transactions import check_period
 from .links import release
+from .moved_lists import move_lists
 from .objects import Record, key_of
 from .opening import opening_transaction
 
 
-def write(company, type_name, body, operation=None, void=False, allow_duplicate_number=False):
+def write(
+    company,
+    type_name,
+    body,
+    operation=None,
+    void=False,
+    allow_duplicate_number=False,
+    keep_documents=False,
+):
     """Do what a POST to an entity does.
 
     :param company: the :class:`~qbo_emulator.company.Company`
@@ -25,6 +34,7 @@ def write(company, type_name, body, operation=None, void=False, allow_duplicate_
     :param operation: ``create``, ``update``, ``delete`` or ``void``; None decides by the Id
     :param void: whether an update voids, which is how payments are voided
     :param allow_duplicate_number: whether the DocNumber may be that of another transaction
+    :param keep_documents: whether the documents of an item that gets other accounts stay on the old
     :return: the Record; its ``deleted`` tells whether it was deleted
     :raise QboFault: the write is refused and nothing changed
     """
@@ -32,14 +42,17 @@ def write(company, type_name, body, operation=None, void=False, allow_duplicate_
         raise faults.malformed_property(
             f"Can not construct instance of com.intuit.schema.finance.v3.{type_name}", type_name
         )
-    if operation is None:
-        operation = "update" if body.get("Id") not in (None, "") else "create"
     entity = company.entity(type_name)
+    if operation is None:
+        operation = "update" if entity.names_record(body) else "create"
     kind = "void" if void and operation == "update" else operation
     if not entity.allows(kind, body):
         raise faults.unsupported_operation(operation)
     do = {"create": create, "update": update, "delete": delete, "void": void_}[kind]
-    with company.duplicate_numbers(allow_duplicate_number):
+    with (
+        company.duplicate_numbers(allow_duplicate_number),
+        company.kept_documents(keep_documents),
+    ):
         return do(company, type_name, body)
 
 
@@ -62,6 +75,7 @@ def create(company, type_name, body, key=None):
         record.id = _key(company, entity, key)
         company.objects.insert(record)
         entity.stored(company, record, None)
+        move_lists(company, record)
         company.changed(record, "created")
         opening = opening_transaction(company, record)
         if opening:
@@ -82,13 +96,14 @@ def _key(company, entity, key):
 
 
 def update(company, type_name, body):
-    """Change a stored record; one that stays as it is keeps its SyncToken.
+    """Change a stored record. One that stays as it is keeps its SyncToken, unless it is a customer
+    or vendor in a full update.
 
     :return: the Record
     """
     entity = company.entity(type_name)
     key, token, fields = entity.accept(body, keep_unset=True)
-    sparse = body.get("sparse") in (True, "true")
+    sparse = entity.identified(body).get("sparse") in (True, "true")
     with company.transaction():
         previous = current(company, type_name, key, token)
         return _change(company, entity, previous, fields, sparse)
@@ -97,12 +112,13 @@ def update(company, type_name, body):
 def _change(company, entity, previous, fields, sparse):
     record = replace(previous, body=entity.merge(previous, fields, sparse))
     entity.complete(company, record, previous, frozenset(fields))
-    if _is_same(record, previous):
+    if _is_same(record, previous) and (sparse or not entity.counts_full_updates):
         return previous
     left = previous.active and not record.active
     company.touch(record, "deleted" if left else "updated")
     company.objects.save(record, with_balance=not entity.balance_from_ledger)
     entity.stored(company, record, previous)
+    move_lists(company, record, previous)
     return company.objects.get(record.type, record.id)
 
 
@@ -118,13 +134,14 @@ def delete(company, type_name, body):
     entity = company.entity(type_name)
     key, token = _identity(entity, body)
     with company.transaction():
-        record = current(company, type_name, key, token)
+        record = current(company, type_name, key, token, not entity.deletes_by_id)
         check_period(company, record.txn_date)
         entity.check_removal(company, record)
         release(company, record)
         record = company.objects.get(type_name, record.id)
         company.touch(record, "deleted")
         entity.withdraw(company, record)
+        move_lists(company, record)
         record.deleted = True
         record.total = record.balance = 0
         record.body = {}
@@ -148,6 +165,7 @@ def void_(company, type_name, body):
         company.touch(record, "void")
         company.objects.save(record)
         entity.stored(company, record, previous)
+        move_lists(company, record, previous)
         return company.objects.get(type_name, record.id)
 
 
@@ -159,19 +177,20 @@ def _identity(entity, body):
     return (None if key is None else str(key)), (None if token is None else str(token))
 
 
-def current(company, type_name, key, token):
+def current(company, type_name, key, token, needs_token=True):
     """Fetch what a write is about.
 
     :param key: the Id of the request, as text
     :param token: its SyncToken
+    :param needs_token: whether the SyncToken may not be left out
     :raise QboFault: 2020, 2030, 610, or 5010 when the SyncToken is not the current one
     """
     if not key:
         raise faults.required_parameter("Id")
     record = find(company, type_name, key)
-    if not token:
+    if not token and needs_token:
         raise faults.required_parameter("SyncToken")
-    if token != str(record.sync_token):
+    if token and token != str(record.sync_token):
         raise faults.stale_object(type_name)
     return record
 

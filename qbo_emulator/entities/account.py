@@ -104,8 +104,7 @@ class Account(HierarchicalListEntity):
         for other in same if number else ():
             if other.id != record.id:
                 raise faults.duplicate_name(
-                    "The name supplied already exists. : Another account is already using this "
-                    f"number. Id={other.id}"
+                    f"Another account is already using this number. Id={other.id}"
                 )
 
     @staticmethod
@@ -196,11 +195,9 @@ class Account(HierarchicalListEntity):
                     f"You can't make {record.full_name} inactive: it is used in {type_name}."
                 )
 
-    def duplicate_name(self, key):
+    def duplicate_name(self, type_name, key):
         """:return: the Fault 6240 of the chart of accounts"""
-        return faults.duplicate_name(
-            f"The name supplied already exists. : Another account is already using this name. Id={key}"
-        )
+        return faults.name_in_use("account")
 
     def stored(self, company, record, previous):
         """The company remembers what it uses accounts for."""

@@ -20,6 +20,7 @@ class Attachable(Entity):
 
     name = "Attachable"
     operations = frozenset({"create", "update", "delete"})
+    deletes_by_id = True
     read_only = frozenset(
         {
             "FileAccessUri",
@@ -62,7 +63,7 @@ class Attachable(Entity):
         key = key_of(reference.get("value", ""))
         if company.objects.header(type_name, key) is None:
             raise faults.business_rule(
-                f"The object that the attachment is linked to does not exist: {type_name} {key}"
+                f"The entity {type_name} {key} that you are trying to link does not exist."
             )
         return {"type": type_name, "value": str(key)}
 

@@ -21,7 +21,11 @@ class Entity:
     :cvar references: entity that each reference field points to
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
+    :cvar deletes_by_id: whether a delete needs no SyncToken
+    :cvar counts_full_updates: whether a full update that changes nothing raises the SyncToken
     :cvar balance_from_ledger: whether its balance is moved by postings
+    :cvar usual_order: SQL ordering, with a comma behind it, of a query that asks for none; ids decide
+        what is left
     :cvar columns: SQL expression of the fields that queries find in a column of the ``object``
         table
     :cvar many: SQL query of the values of fields that a record may have several of, in lower case
@@ -36,7 +40,10 @@ class Entity:
     references = {}
     operations = frozenset({"create", "update"})
     in_change_data = True
+    deletes_by_id = False
+    counts_full_updates = False
     balance_from_ledger = False
+    usual_order = ""
     many = {}
     columns = {
         "Id": "id",
@@ -160,6 +167,10 @@ class Entity:
             "SyncToken": str(record.sync_token),
             "MetaData": company.metadata(record),
         }
+
+    def names_record(self, body):
+        """:return: whether a body has an Id, so that it is an update unless it says otherwise"""
+        return body.get("Id") not in (None, "")
 
     def identified(self, body):
         """:return: the part of a body that holds Id and SyncToken"""

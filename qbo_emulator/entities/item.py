@@ -161,12 +161,9 @@ class Item(HierarchicalListEntity):
         if previous and previous.body.get("QtyOnHand") == body["QtyOnHand"]:
             body["InvStartDate"] = previous.body["InvStartDate"]
 
-    def duplicate_name(self, key):
+    def duplicate_name(self, type_name, key):
         """:return: the Fault 6240 of products and services"""
-        return faults.duplicate_name(
-            "The name supplied already exists. : Another product or service is already "
-            f"using this name. Please use a different name. Id={key}"
-        )
+        return faults.name_in_use("product or service")
 
     def stored(self, company, record, previous):
         """Carry changes on to the stock and to the documents."""
@@ -177,7 +174,7 @@ class Item(HierarchicalListEntity):
                 company.entity("InventoryStartingValue").start(company, record)
             else:
                 self._adjust(company, record, previous)
-        if previous:
+        if previous and not company.keeps_documents:
             post_documents_again(company, record, previous)
 
     @staticmethod

@@ -9,6 +9,9 @@ from .base import Entity
 _INACTIVE = " (deleted)"
 _LEVELS = 5
 
+#: The order in which recorded answers hold names: by the fully qualified name, capitals first.
+NAMES_IN_ORDER = "+full_name COLLATE BINARY,"
+
 
 class ListEntity(Entity):
     """A list. An inactive element answers its name with `` (deleted)`` behind it and still occupies
@@ -71,11 +74,16 @@ class ListEntity(Entity):
         ):
             elsewhere = self.unique_below_parent and (other_parent and str(other_parent)) != parent
             if (type_name, key) != (record.type, record.id) and not elsewhere:
-                raise self.duplicate_name(key)
+                raise self.duplicate_name(type_name, key)
 
-    def duplicate_name(self, key):
-        """:return: the Fault 6240 of this list"""
-        return faults.duplicate_name(f"The name supplied already exists. : Id={key}")
+    def duplicate_name(self, type_name, key):
+        """Tell that a name is taken.
+
+        :param type_name: the entity of the record that has it
+        :param key: its id
+        :return: the Fault 6240 of this list
+        """
+        return faults.duplicate_name(f"Id={key}")
 
     def render(self, company, record):
         """Add Active and show the name as the service does."""
@@ -94,6 +102,7 @@ class HierarchicalListEntity(ListEntity):
 
     below_field = ""
     unique_below_parent = True
+    usual_order = NAMES_IN_ORDER
     read_only = frozenset({"FullyQualifiedName", "Level"})
     columns = {
         **ListEntity.columns,

@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from .. import faults
-from .lists import ListEntity
+from .lists import NAMES_IN_ORDER, ListEntity
 
 _NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 _FORBIDDEN = re.compile(r"[:\t\n]")
@@ -19,6 +19,7 @@ class NameEntity(ListEntity):
     name_field = "DisplayName"
     id_sequence = "Names"
     shares_names_with = ("Customer", "Vendor", "Employee")
+    usual_order = NAMES_IN_ORDER
     sticky = ListEntity.sticky | {"DisplayName"}
     read_only = frozenset({"V4IDPseudonym"})
     columns = {**ListEntity.columns, "DisplayName": "name"}
@@ -58,12 +59,10 @@ class NameEntity(ListEntity):
                 "2200", "Malformed Website Address Format", "WebAddr", website
             )
 
-    def duplicate_name(self, key):
-        """:return: the Fault 6240 of the three name lists"""
-        return faults.duplicate_name(
-            "The name supplied already exists. : Another customer, vendor or employee is already "
-            f"using this name. Please use a different name. Id={key}"
-        )
+    def duplicate_name(self, type_name, key):
+        """Name the list, or all three when the name is taken in another one."""
+        same = type_name == self.name
+        return faults.name_in_use(self.name.lower() if same else "customer, vendor or employee")
 
     def render(self, company, record):
         """Add the reference number that the service gives to every name."""
@@ -76,6 +75,7 @@ class NameEntity(ListEntity):
 class PartyEntity(NameEntity):
     """A name that transactions are made with, in a currency of its own: a customer or vendor."""
 
+    counts_full_updates = True
     balance_from_ledger = True
     columns = {**NameEntity.columns, "Balance": "balance"}
 

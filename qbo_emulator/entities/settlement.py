@@ -186,7 +186,7 @@ class Settlement(TransactionEntity):
     @staticmethod
     def _link(company, record, applications):
         for type_name, key in company.links.replace(record, applications):
-            settle(company, company.objects.get(type_name, key), as_change=True)
+            settle(company, company.objects.get(type_name, key), company.touch)
 
     def give_back(self, company, record, target, excess):
         """Apply less to a target, and keep credits and charges in proportion; the money becomes

@@ -17,6 +17,12 @@ class TaxCode(ListEntity):
     required = ("Name",)
     operations = frozenset()
     in_change_data = False
+    # Recorded answers begin with the pseudo codes, in this order.
+    usual_order = (
+        "CASE id "
+        + " ".join(f"WHEN '{code}' THEN {place}" for place, code in enumerate(_PSEUDO_CODES))
+        + f" ELSE {len(_PSEUDO_CODES)} END,"
+    )
 
     def complete(self, company, record, previous, sent):
         """Check the rates and fill in the defaults of a code."""

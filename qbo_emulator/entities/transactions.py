@@ -4,7 +4,7 @@ really deleted.
 
 from .. import faults
 from ..inventory import cost_postings, keep_stock
-from ..links import Mention, revalue, settle
+from ..links import Mention, revalue, settle, settle_mentioned
 from ..money import from_cents, to_cents
 from ..objects import key_of
 from .base import Entity
@@ -30,8 +30,10 @@ class TransactionEntity(Entity):
 
     id_sequence = "Transactions"
     operations = frozenset({"create", "update", "delete"})
+    # Recorded answers begin with what was changed last.
+    usual_order = "updated DESC, id DESC,"
     read_only = frozenset({"HomeTotalAmt", "HomeBalance"})
-    sticky = frozenset({"TxnDate", "CurrencyRef", "ExchangeRate", "LinkedTxn"})
+    sticky = frozenset({"CurrencyRef", "ExchangeRate", "LinkedTxn"})
     references = {"DepartmentRef": "Department", "ClassRef": "Class"}
     numbered_with = ()
     numbered_by_party = False
@@ -171,7 +173,7 @@ class TransactionEntity(Entity):
             if link.get("TxnType") in self.mentions
         ]
         for type_name, key in company.links.mention(record, found):
-            settle(company, company.objects.get(type_name, key), as_change=True)
+            settle_mentioned(company, record, type_name, key)
 
     def sent_links(self, body):
         """:return: list of the ``LinkedTxn`` that a transaction was sent with"""
@@ -215,7 +217,7 @@ class TransactionEntity(Entity):
         keep_stock(company, record, ())
         company.ledger.post(record, [])
         for type_name, key in company.links.mention(record, []):
-            settle(company, company.objects.get(type_name, key), as_change=True)
+            settle_mentioned(company, record, type_name, key)
 
     def claim(self, company, record, party):
         """What a customer owes, or a vendor is owed, by this transaction before anything is applied

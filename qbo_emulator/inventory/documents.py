@@ -19,7 +19,7 @@ def keep_stock(company, record, movements):
     for movement in movements:
         item = company.item(movement.item)
         if record.txn_date < item.body["InvStartDate"]:
-            raise faults.before_inventory_start(item.full_name)
+            raise faults.before_inventory_start()
     try:
         others = company.stock.replace(record, movements)
     except OverflowError as error:

@@ -12,6 +12,8 @@ from .parser import invalid_query, parse
 
 _ALWAYS_ANSWERED = {"TaxCode": "typeof(id) = 'text'"}
 _PSEUDO_IDS = ("TAX", "NON", "CustomSalesTax")
+# The service has been seen to count these in its answers, and not to count others.
+_COUNTED = frozenset({"Invoice", "PurchaseOrder"})
 
 
 def run_query(company, text):
@@ -37,7 +39,10 @@ def run_query(company, text):
         found = [_projection(answer, wanted) for answer in found]
     if not found:
         return {}
-    return {entity.name: found, "startPosition": query.start, "maxResults": len(found)}
+    response = {entity.name: found, "startPosition": query.start, "maxResults": len(found)}
+    if entity.name in _COUNTED:
+        response["totalCount"] = len(found)
+    return response
 
 
 def queried_entity(name):
@@ -52,12 +57,12 @@ def queried_entity(name):
 
 
 def _rows(company, entity, query, where, parameters):
-    order = _order(company, entity, query.order)
+    order = _order(company, entity, query.order) or _usual_order(entity, where)
     rows = company.objects.select(
         entity.name, where, parameters, order, query.limit, query.start - 1
     )
     if entity.name in _ALWAYS_ANSWERED:
-        rows = _with_pseudo_codes(company, entity, rows, where, parameters)
+        rows = _with_pseudo_codes(company, entity, rows, where, parameters, bool(query.order))
     return rows
 
 
@@ -66,23 +71,40 @@ def _unprocessable(error):
     return QboFault("4002", "Error processing query", f"QueryProcessingError: {error}")
 
 
-def _with_pseudo_codes(company, entity, rows, where, parameters):
+def _with_pseudo_codes(company, entity, rows, where, parameters, is_ordered):
     """The pseudo codes come with every page of tax codes, whatever MAXRESULTS says: a known quirk
     of the service.
     """
-    known = {row.id for row in rows}
+    known = {row.id for row in rows} if is_ordered else set()
     condition = f"({where}) AND {_ALWAYS_ANSWERED[entity.name]}"
-    pseudo = company.objects.select(entity.name, condition, parameters)
-    return [row for row in pseudo if row.id not in known] + rows
+    pseudo = company.objects.select(entity.name, condition, parameters, entity.usual_order)
+    others = rows if is_ordered else [row for row in rows if row not in pseudo]
+    return [row for row in pseudo if row.id not in known] + others
 
 
 def _selected(company, entity, names):
-    return {find_field(company, entity, name).name.split(".")[0] for name in names}
+    """:return: what is asked for of each field: the set of its members, None for the whole field"""
+    wanted = {}
+    for name in names:
+        field, _, member = find_field(company, entity, name).name.partition(".")
+        members = wanted.setdefault(field, set() if member else None)
+        if not member:
+            wanted[field] = None
+        elif members is not None:
+            members.add(member)
+    return wanted
 
 
 def _projection(answer, wanted):
-    kept = {name: value for name, value in answer.items() if name in wanted}
+    kept = {name: _part(value, wanted[name]) for name, value in answer.items() if name in wanted}
     return {**kept, "domain": "QBO", "sparse": True, "Id": answer["Id"]}
+
+
+def _part(value, members):
+    """Asking for one member of an object gives the object with that member alone; lists are whole."""
+    if members is None or not isinstance(value, dict):
+        return value
+    return {name: member for name, member in value.items() if name in members}
 
 
 def _conditions(company, entity, conditions):
@@ -108,6 +130,8 @@ def _condition(company, entity, condition):
         return _like(field, condition.values[0])
     set_values = [value for value in condition.values if value.strip()]
     values = [field.read(value) for value in set_values]
+    if condition.operator == "!=":
+        return f"{field.expression} IS NOT ?", values or [None]
     if condition.operator not in ("=", "IN"):
         if not values:
             raise invalid_query(f"property '{field.name}' cannot be compared with nothing")
@@ -144,6 +168,12 @@ def _membership(values, condition):
         raise invalid_query(f"property '{condition.field}' can only be compared with = or IN")
     found = " OR ".join([f"? IN ({values})"] * len(condition.values))
     return f"({found})", [value.lower() for value in condition.values]
+
+
+def _usual_order(entity, where):
+    """The plus keeps SQLite from walking along the times where an index fits the condition."""
+    order = entity.usual_order
+    return order if where == "1" or not order.startswith("updated") else f"+{order}"
 
 
 def _order(company, entity, order):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ..faults import QboFault
 from .tokens import empty_query, syntax_error, tokenize
 
-_OPERATORS = ("=", "<", ">", "<=", ">=")
+_OPERATORS = ("=", "<", ">", "<=", ">=", "!=")
 _LARGEST_PAGE = 1000
 _AFTER_CONDITIONS = ('"and"', '"orderby"', '"startposition"', '"maxresults"')
 
@@ -14,7 +14,7 @@ _AFTER_CONDITIONS = ('"and"', '"orderby"', '"startposition"', '"maxresults"')
 class Condition:
     """One comparison; several are joined by AND.
 
-    :ivar operator: one of ``= < > <= >= IN LIKE``
+    :ivar operator: one of ``= < > <= >= != IN LIKE``
     :ivar values: list of texts, one unless the operator is ``IN``
     """
 

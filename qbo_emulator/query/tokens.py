@@ -10,7 +10,7 @@ _TOKEN = re.compile(
         (?P<word>[A-Za-z_][A-Za-z0-9_.]*)
       | (?P<string>'(?:[^'\\]|\\.)*')
       | (?P<number>-?\d+(?:\.\d+)?)
-      | (?P<symbol><=|>=|[=<>(),*])
+      | (?P<symbol><=|>=|!=|[=<>(),*])
     )""",
     re.VERBOSE | re.DOTALL,
 )

@@ -223,6 +223,7 @@ def emulator(running_emulator):
     running_emulator.clear_faults()
     running_emulator.clear_log()
     running_emulator.rotate_refresh_tokens(False)
+    running_emulator.reuse_request_ids("first_answer")
     yield running_emulator
     running_emulator.expect_no_violations()
 

@@ -30,10 +30,10 @@ def test_no_change_answers_one_empty_object(emulator, api):
 def test_changes_are_whole_objects_by_entity(emulator, api):
     since = iso(start(emulator))
     invoice = api.write("Invoice", invoice_body())
-    customer = api.write("Customer", {"DisplayName": "A new one"})
-    invoices, customers = capture(api, "Invoice,Customer", since)
+    vendor = api.write("Vendor", {"DisplayName": "A new one"})
+    invoices, vendors = capture(api, "Invoice,Vendor", since)
     assert invoices["Invoice"] == [invoice]
-    assert customers == {"Customer": [customer], "startPosition": 1, "maxResults": 1}
+    assert vendors == {"Vendor": [vendor], "startPosition": 1, "maxResults": 1}
 
 
 def test_what_did_not_change_has_an_empty_object_in_its_place(emulator, api):

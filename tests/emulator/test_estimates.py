@@ -62,7 +62,7 @@ def test_an_invoice_of_an_estimate_closes_it_and_both_show_the_link(api):
     assert invoice["LinkedTxn"] == [{"TxnId": estimate["Id"], "TxnType": "Estimate"}]
     closed = api.read("Estimate", estimate["Id"])
     assert closed["LinkedTxn"] == [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]
-    assert (closed["TxnStatus"], closed["SyncToken"]) == ("Closed", "1")
+    assert (closed["TxnStatus"], closed["SyncToken"]) == ("Closed", "0")
 
 
 def test_one_invoice_is_made_of_an_estimate(api):

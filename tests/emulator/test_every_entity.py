@@ -218,7 +218,8 @@ def test_a_full_update_clears_what_it_leaves_out(client, entity):
 @pytest.mark.parametrize("entity", UPDATED)
 def test_a_write_that_changes_nothing_keeps_the_sync_token(client, entity):
     record = made(client, entity)
-    assert client.write(entity, record) == record
+    is_counted = entity in ("Customer", "Vendor")
+    assert client.write(entity, {**record, "sparse": is_counted}) == record
 
 
 @pytest.mark.parametrize("entity", UPDATED)

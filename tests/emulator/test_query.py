@@ -10,7 +10,7 @@ def names(response, entity="Customer"):
 
 
 def test_a_page_says_where_it_starts_and_how_long_it_is(api):
-    response = api.query("SELECT * FROM Customer STARTPOSITION 3 MAXRESULTS 4")
+    response = api.query("SELECT * FROM Customer ORDERBY Id STARTPOSITION 3 MAXRESULTS 4")
     assert response["startPosition"] == 3
     assert response["maxResults"] == 4
     assert [row["Id"] for row in response["Customer"]] == ["3", "4", "5", "6"]

@@ -86,7 +86,7 @@ def test_a_template_takes_no_number_from_the_transactions(api):
         (bill_template(RecurringInfo=recurring(StartDate="soon")), "2060"),
         (bill_template(VendorRef={"value": "9999"}), "2500"),
         (bill_template(Line=[]), "2020"),
-        (bill_template(Id="5"), "500"),
+        (bill_template(Id="5"), "610"),
     ],
 )
 def test_templates_that_are_refused(api, body, code):

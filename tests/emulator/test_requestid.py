@@ -24,6 +24,13 @@ def test_a_replayed_update_does_not_fail_on_its_old_sync_token(api):
     assert api.write("Invoice", change, requestid="two") == first
 
 
+@pytest.fixture
+def ids_are_used_once(emulator):
+    """The reading in which an id that was used for something else is an error."""
+    emulator.reuse_request_ids("error")
+
+
+@pytest.mark.usefixtures("ids_are_used_once")
 def test_another_request_under_the_same_id_is_refused(api):
     api.write("Invoice", invoice_body(1), requestid="three")
     assert error_of(api.post("invoice", invoice_body(2), requestid="three"))[:2] == (400, "600")
@@ -89,6 +96,7 @@ def test_both_ids_of_an_item_have_at_most_fifty_characters_together(api):
     )
 
 
+@pytest.mark.usefixtures("ids_are_used_once")
 def test_another_item_under_the_same_ids_is_refused(api):
     def item(name):
         return {"bId": "1", "operation": "create", "Term": {"Name": name, "DueDays": 1}}
@@ -144,6 +152,7 @@ def test_an_upload_is_done_once_though_its_boundary_changes(api):
     assert api.query("SELECT COUNT(*) FROM Attachable") == {"totalCount": 1}
 
 
+@pytest.mark.usefixtures("ids_are_used_once")
 def test_the_same_id_for_another_operation_is_refused(api):
     invoice = api.write("Invoice", invoice_body())
     api.write("Invoice", invoice, operation="void", requestid="one id")

@@ -18,8 +18,9 @@ def test_an_unknown_field_is_refused_not_ignored(api):
     assert error_of(answer) == (
         400,
         "2010",
-        'Unrecognized field "CustomerName" (class com.intuit.schema.finance.v3.Invoice), '
-        "not marked as ignorable",
+        'Property Name:Unrecognized field "CustomerName" '
+        "(class com.intuit.schema.finance.v3.Invoice), not marked as ignorable specified is "
+        "unsupported or invalid",
     )
 
 
@@ -243,7 +244,7 @@ def test_an_update_without_sync_token_is_refused(api):
 @pytest.mark.parametrize("entity", ["Invoice", "Payment", "JournalEntry", "Customer", "Account"])
 def test_a_write_that_changes_nothing_keeps_the_sync_token(api, entity):
     record = api.query(f"SELECT * FROM {entity} MAXRESULTS 1")[entity][0]
-    assert api.write(entity, record) == record
+    assert api.write(entity, {**record, "sparse": entity == "Customer"}) == record
 
 
 def test_lines_without_ids_are_recreated(api):

@@ -17,6 +17,22 @@ def in_quickbooks(company, count, first=0):
     return company.write("Invoice", bodies)
 
 
+def receipts_in_quickbooks(company, count):
+    """Sell for cash in QuickBooks, to all customers in turn.
+
+    :param QuickbooksCompany company: where
+    """
+    customers = company.query("SELECT * FROM Customer")
+    items = [item for item in company.query("SELECT * FROM Item") if item.get("IncomeAccountRef")]
+    company.write(
+        "SalesReceipt",
+        [
+            {"CustomerRef": body["CustomerRef"], "Line": body["Line"]}
+            for body in (_body(number, customers, items, None) for number in range(count))
+        ],
+    )
+
+
 def _body(number, customers, items, code):
     lines = [
         {

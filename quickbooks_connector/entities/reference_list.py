@@ -25,7 +25,7 @@ class QuickbooksEntityReferenceList(models.AbstractModel):
         mappings = self.env[self._mapping_model]
         known = {
             self._row_key(row): row
-            for row in mappings.search([("connection_id", "=", connection.id)])
+            for row in mappings.search_fetch([("connection_id", "=", connection.id)])
         }
         to_create = []
         for payload in payloads:

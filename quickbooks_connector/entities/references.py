@@ -46,7 +46,7 @@ class References:
             _collect(payload, qbo_type, wanted)
         for name, qbo_ids in wanted.items():
             unknown = [qbo_id for qbo_id in qbo_ids if (name, qbo_id) not in self._by_qbo]
-            bindings = self.env["quickbooks.binding"].search(
+            bindings = self.env["quickbooks.binding"].search_fetch(
                 Domain("connection_id", "=", self.connection.id)
                 & Domain("qbo_type", "=", name)
                 & Domain("qbo_id", "in", unknown)
@@ -67,7 +67,7 @@ class References:
         ]
         if not unknown:
             return
-        bindings = self.env["quickbooks.binding"].search(
+        bindings = self.env["quickbooks.binding"].search_fetch(
             Domain("connection_id", "=", self.connection.id)
             & Domain("entity", "=", entity_name)
             & Domain("res_model", "=", records._name)

@@ -105,7 +105,11 @@ class QuickbooksSyncApply(models.AbstractModel):
                 if payload["Id"] not in flaws and (found := entity._gap(payload))
             }
             self._reject_flawed(cycle, entity, own, flaws, refs)
-            own = [payload for payload in own if payload["Id"] not in flaws]
+            own = [
+                payload
+                for payload in own
+                if payload["Id"] not in flaws and not self._is_unchanged(payload, entity, refs)
+            ]
             for wave in entity._waves(own) if own else ():
                 changes = self._planned(entity, wave, refs)
                 rejected = [c for c in changes if c.error]
@@ -159,6 +163,19 @@ class QuickbooksSyncApply(models.AbstractModel):
             limit=1,
         )
         return oldest.requested_at and oldest.requested_at - CLOCK_TOLERANCE
+
+    def _is_unchanged(self, payload, entity, refs):
+        """:return: whether both sides agree on an entity as it is; a transaction that names it moves its time,
+        and not its SyncToken
+        """
+        binding = refs.binding(entity._qbo_type, payload["Id"])
+        return bool(
+            binding
+            and binding.res_id
+            and binding.status == "synced"
+            and binding.sync_token
+            and binding.sync_token == payload.get("SyncToken")
+        )
 
     def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
         changes = [

@@ -95,24 +95,20 @@ class Company:
             listener(self, changes)
 
     @contextmanager
-    def duplicate_numbers(self, allowed):
-        """Let writes inside take a DocNumber that is taken, or not."""
-        with self.lock:
-            self.allows_duplicate_numbers = allowed
-            try:
-                yield
-            finally:
-                self.allows_duplicate_numbers = False
+    def options(self, duplicate_numbers, kept_documents=False):
+        """Let writes inside do what they usually do not.
 
-    @contextmanager
-    def kept_documents(self, kept):
-        """Let an item that gets other accounts leave its documents on the old ones, or not."""
+        :param duplicate_numbers: whether a DocNumber that is taken may be taken again
+        :param kept_documents: whether an item that gets other accounts leaves its documents on the
+            old ones
+        """
         with self.lock:
-            self.keeps_documents = kept
+            self.allows_duplicate_numbers = duplicate_numbers
+            self.keeps_documents = kept_documents
             try:
                 yield
             finally:
-                self.keeps_documents = False
+                self.allows_duplicate_numbers = self.keeps_documents = False
 
     def forget(self):
         """Drop what is remembered of the records, after they changed under the company."""

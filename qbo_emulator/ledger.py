@@ -97,16 +97,15 @@ class Ledger:
         assert sum(posting.amount for posting in postings) == 0, "a transaction must balance"
         homes = self._home_amounts(postings, rate)
         moves = {}
-        for account, own, party_type, party in self._take_back(record):
+        taken_back = self._take_back(record)
+        for account, own, party_type, party in taken_back:
             self._move(moves, account, -own, party_type, party)
-            self._note(account, party_type, party)
         rows = []
         for position, (posting, home) in enumerate(zip(postings, homes, strict=True)):
             if not posting.amount and not home:
                 continue
             own = posting.amount if self.account_currency(posting.account) else home
             self._move(moves, posting.account, own, posting.party_type, posting.party)
-            self._note(posting.account, posting.party_type, posting.party)
             rows.append(
                 (
                     self._realm,
@@ -127,6 +126,7 @@ class Ledger:
         self._connection.executemany(
             "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
+        self._note(taken_back, rows)
         for (type_name, key), cents in moves.items():
             if cents:
                 self._objects.add_balance(type_name, key, cents)
@@ -167,11 +167,14 @@ class Ledger:
         if party and PARTY_ACCOUNTS.get(party_type) == account_type:
             moves[party_type, party] = moves.get((party_type, party), 0) + amount
 
-    def _note(self, account, party_type, party):
+    def _note(self, taken_back, rows):
         """A transaction moves the times of its accounts and names, whatever becomes of balances."""
-        self._objects.will_move("Account", account)
-        if party and party_type in PARTY_ACCOUNTS:
-            self._objects.will_move(party_type, party)
+        moved = [(row[0], *row[2:4]) for row in taken_back]
+        moved += [(row[5], *row[8:10]) for row in rows]
+        self._objects.will_move({("Account", account) for account, _, _ in moved})
+        self._objects.will_move(
+            {(kind, party) for _, kind, party in moved if party and kind in PARTY_ACCOUNTS}
+        )
 
     def sum_balance(self, account):
         """Sum the balance of an account anew, after its type has changed: only what goes on from

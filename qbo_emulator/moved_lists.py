@@ -7,6 +7,8 @@ Source: recorded answers of the service, where change data capture lists them to
 from .entities.transactions import TransactionEntity
 from .objects import key_of
 
+_ITEM_FIELDS = ("ItemRef", "GroupItemRef")
+
 
 def move_lists(company, record, previous=None):
     """Move the name and the items of a transaction, and the accounts that the ledger has noted.
@@ -23,20 +25,20 @@ def move_lists(company, record, previous=None):
 
 def _note(company, record):
     party = company.entity(record.type).party_of(company, record.body)
+    moved = {("Item", key_of(key)) for key in set(_items(record.body))}
     if party:
-        company.objects.will_move(party.type, party.id)
-    for reference in _items(record.body):
-        company.objects.will_move("Item", key_of(reference["value"]))
+        moved.add((party.type, party.id))
+    company.objects.will_move(moved)
 
 
 def _items(body):
-    """:return: iterator over the references to items in a transaction or in its lines"""
+    """:return: iterator over the ids of items, as text, in a transaction or in its lines"""
     if "ItemRef" in body:
-        yield body["ItemRef"]
+        yield body["ItemRef"]["value"]
     for line in body.get("Line", ()):
-        detail = line.get(line.get("DetailType"), {})
-        for name in ("ItemRef", "GroupItemRef"):
-            if "value" in detail.get(name, ()):
-                yield detail[name]
+        detail = line.get(line.get("DetailType"), ())
+        for name in _ITEM_FIELDS:
+            if name in detail and "value" in detail[name]:
+                yield detail[name]["value"]
         if "Line" in detail:
             yield from _items({"Line": detail["Line"]})

@@ -77,34 +77,44 @@ class Objects:
         self._realm = realm
         self._known = {}
         self._moving = set()
+        self._moved = set()
+        self._moved_at = None
 
     def forget(self):
         """Drop the records that are remembered, after they changed behind this object."""
         self._known.clear()
+        self._moved.clear()
 
     def forget_moves(self):
         """Drop what :meth:`will_move` noted, after a transaction was rolled back."""
         self._moving.clear()
 
-    def will_move(self, type_name, key):
-        """Note an element of a list that the write under way changes without being a write of it.
+    def will_move(self, identities):
+        """Note elements of lists that the write under way changes without being a write of them.
 
-        :param key: its id
+        :param identities: (type, id) of each
         """
-        self._moving.add((type_name, key))
+        self._moving.update(identities)
 
     def move(self, time):
         """Move the LastUpdatedTime of everything that :meth:`will_move` noted; SyncTokens stay.
 
+        What has moved within this second already is left alone, so that the customer, the accounts
+        and the items of many transactions at once cost nothing.
+
         :param time: int, seconds since the epoch
         """
-        if not self._moving:
-            return
-        wanted = json.dumps(list(self._moving))
-        self._connection.execute(_MOVE, (time, wanted, self._realm, time))
-        for identity in self._moving & self._known.keys():
-            self._known[identity].updated = time
+        if time != self._moved_at:
+            self._moved.clear()
+            self._moved_at = time
+        moving = self._moving - self._moved
         self._moving.clear()
+        if not moving:
+            return
+        self._connection.execute(_MOVE, (time, json.dumps(list(moving)), self._realm, time))
+        for identity in moving & self._known.keys():
+            self._known[identity].updated = time
+        self._moved |= moving
 
     def known(self, type_name, key):
         """Fetch a record that is only looked at, as documents do with what they refer to.

@@ -49,10 +49,7 @@ def write(
     if not entity.allows(kind, body):
         raise faults.unsupported_operation(operation)
     do = {"create": create, "update": update, "delete": delete, "void": void_}[kind]
-    with (
-        company.duplicate_numbers(allow_duplicate_number),
-        company.kept_documents(keep_documents),
-    ):
+    with company.options(allow_duplicate_number, keep_documents):
         return do(company, type_name, body)
 
 
@@ -79,7 +76,7 @@ def create(company, type_name, body, key=None):
         company.changed(record, "created")
         opening = opening_transaction(company, record)
         if opening:
-            with company.duplicate_numbers(True):
+            with company.options(duplicate_numbers=True):
                 create(company, *opening)
         settlement = own_settlement(company, record)
         if settlement:

@@ -151,7 +151,7 @@ class TransactionEntity(Entity):
         # What is not posted, such as an offer or an order, moves nothing.
         keep_stock(company, record, self.movements(company, record) if postings else ())
         self.post_with_costs(company, record, postings)
-        if self.mentions:
+        if self.mentions and (previous or self.sent_links(record.body)):
             self._mention(company, record)
         if previous and company.links.sources(record.type, record.id):
             settle(company, record)

@@ -14,7 +14,7 @@ def agency_account(company, rate, side):
     :param side: ``Sales`` or ``Purchase``
     :return: id of the account; None when the agency does not give back tax on purchases
     """
-    record = company.objects.get("TaxRate", rate)
+    record = company.objects.known("TaxRate", rate)
     agency = company.referenced("TaxAgency", record.body["AgencyRef"]).body
     if side == "Purchase" and not agency["TaxTrackedOnPurchases"]:
         return None

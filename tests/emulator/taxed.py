@@ -33,7 +33,7 @@ def bill(company, *lines, account, **fields):
 
 
 def key_of_vendor(company):
-    return company.query("SELECT * FROM Vendor MAXRESULTS 1")[0]["Id"]
+    return company.query("SELECT * FROM Vendor ORDERBY Id MAXRESULTS 1")[0]["Id"]
 
 
 def amounts(document):

@@ -105,7 +105,7 @@ def test_time_on_an_invoice_has_been_billed(api):
     invoice = api.write("Invoice", linked(activity))
     assert invoice["LinkedTxn"] == [{"TxnId": activity["Id"], "TxnType": "TimeActivity"}]
     billed = api.read("TimeActivity", activity["Id"])
-    assert (billed["BillableStatus"], billed["SyncToken"]) == ("HasBeenBilled", "1")
+    assert (billed["BillableStatus"], billed["SyncToken"]) == ("HasBeenBilled", "0")
     assert refusal(api.post("invoice", linked(activity))) == (400, "620")
 
 

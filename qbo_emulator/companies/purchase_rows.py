@@ -6,11 +6,13 @@ from .sales_rows import applied_line
 
 
 def bill(business, row):
-    """:return: the body of a bill; with ``orders`` it fulfils purchase orders"""
+    """:return: the body of a bill; with ``orders`` it fulfils a purchase order, line by line"""
     body = _purchase(business, row)
     body["SalesTermRef"] = business.bodies["Vendor", row["vendor"]]["TermRef"]
     if row.get("orders"):
-        body["LinkedTxn"] = business.links(row["orders"])
+        body["LinkedTxn"] = [link] = business.links(row["orders"])
+        for number, line in enumerate(body["Line"], 1):
+            line["LinkedTxn"] = [{**link, "TxnLineId": str(number)}]
     return body
 
 

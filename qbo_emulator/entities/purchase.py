@@ -1,6 +1,7 @@
 """Purchase: an expense, a check or a card charge, paid at once."""
 
 from .. import faults
+from .order_links import FulfilsOrders
 from .purchase_document import PurchaseDocument
 
 _NAME_LISTS = ("Vendor", "Customer", "Employee")
@@ -13,7 +14,7 @@ _ACCOUNT_TYPES = {
 }
 
 
-class Purchase(PurchaseDocument):
+class Purchase(FulfilsOrders, PurchaseDocument):
     """Money spent at once, or given back to the card when ``Credit`` is true."""
 
     name = "Purchase"
@@ -21,7 +22,6 @@ class Purchase(PurchaseDocument):
     required = ("AccountRef", "PaymentType", "Line")
     numbered_with = ("BillPayment", "Purchase")
     numbers_itself = False
-    read_only = PurchaseDocument.read_only | {"LinkedTxn"}
     columns = {
         name: column for name, column in PurchaseDocument.columns.items() if name != "VendorRef"
     } | {"EntityRef": "party"}

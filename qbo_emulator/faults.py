@@ -302,7 +302,7 @@ def wrong_line_amount(amount):
 def duplicate_number(number, txn_type, txn_id):
     """Code 6140: the DocNumber is taken.
 
-    :param txn_type: entity of the transaction that has it
+    :param txn_type: label of the transaction that has it, ``Bill Payment (Check)``
     :param txn_id: its id
     """
     return QboFault(

@@ -11,8 +11,11 @@ from .transactions import TransactionEntity, key_or_none
 class PurchaseDocument(TransactionEntity):
     """A purchase form. What it is posted against, and whether it is posted at all, is said by its
     subclasses.
+
+    :cvar companions: fields that a sparse update must repeat
     """
 
+    companions = ()
     party_field = "VendorRef"
     required = ("VendorRef", "Line")
     read_only = TransactionEntity.read_only | {"TotalAmt", "Balance"}
@@ -27,6 +30,20 @@ class PurchaseDocument(TransactionEntity):
         "SalesTermRef": "Term",
         "APAccountRef": "Account",
     }
+
+    def merge(self, previous, sent, sparse):
+        """Refuse a sparse update that leaves a companion out (reported by published clients).
+
+        :raise QboFault: 2020
+        """
+        for name in self.companions_of(sent) if sparse else ():
+            if sent.get(name) is None:
+                raise faults.required_parameter(name)
+        return super().merge(previous, sent, sparse)
+
+    def companions_of(self, sent):
+        """:return: fields that must come with those of a sparse update"""
+        return self.companions
 
     def complete(self, company, record, previous, sent):
         """Settle vendor, lines, tax and total."""
@@ -91,7 +108,7 @@ class PurchaseDocument(TransactionEntity):
                 }
                 if inventory_item(company, detail):
                     told["home"] = self.sign_of(body) * home
-                yield expense_account(company, line), cost, told
+                yield expense_account(company, detail), cost, told
         for account, cents in tax.postings(company, body, "Purchase"):
             yield account, cents, {}
 

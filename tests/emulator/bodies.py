@@ -69,6 +69,8 @@ class Sample:
     :ivar removal: ``delete``, ``inactivate`` or nothing
     :ivar name: the field with the name of an element of a list
     :ivar in_change_data: whether change data capture reports it
+    :ivar companions: fields that a sparse update must repeat
+    :ivar not_echoed: fields of an answer that an update must not send back
     """
 
     make: Callable
@@ -78,6 +80,8 @@ class Sample:
     removal: str = "delete"
     name: str = ""
     in_change_data: bool = True
+    companions: tuple = ()
+    not_echoed: tuple = ()
 
 
 def _list(make, name="Name", **known):
@@ -105,6 +109,7 @@ SAMPLES = {
         required={"VendorRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only=_COMPUTED,
+        companions=("VendorRef",),
     ),
     "BillPayment": Sample(
         _bill_payment,
@@ -195,6 +200,8 @@ SAMPLES = {
         required={"PaymentType": "2020", "AccountRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only={"TotalAmt": 5},
+        companions=("PaymentType",),
+        not_echoed=("PurchaseEx",),
     ),
     "PurchaseOrder": Sample(
         lambda client: {

@@ -3,6 +3,7 @@
 from .. import faults
 from ..money import from_cents, to_cents
 from .check_numbers import NumberedChecks
+from .deposited import Depositable
 from .settlement import Settlement
 from .transactions import key_or_none
 
@@ -22,7 +23,7 @@ _PAY_TYPES = {
 }
 
 
-class BillPayment(NumberedChecks, Settlement):
+class BillPayment(NumberedChecks, Depositable, Settlement):
     """A bill payment pays bills with its own amount and with credits; what is left over stays with
     the vendor.
 
@@ -94,7 +95,7 @@ class BillPayment(NumberedChecks, Settlement):
             detail.setdefault("PrintStatus", "NotSet")
         if detail.get(name, {}).get("value"):
             detail[name] = company.resolve("Account", detail[name])
-            if company.ledger.account_type(int(detail[name]["value"])) != account_type:
+            if not _is_paid_from(company, detail[name], account_type):
                 raise faults.invalid_account_type(name)
         elif is_short:
             raise faults.business_rule("You need to choose the account that the money leaves.")
@@ -132,3 +133,12 @@ def _link_type(line):
     """:return: the type that a line says it is linked to, None when it says nothing"""
     links = line.get("LinkedTxn") or ({},)
     return links[0].get("TxnType")
+
+
+def _is_paid_from(company, reference, account_type):
+    """:return: whether an account has a type; a check may also leave Undeposited Funds, so that a
+    deposit can take it in (Intuit's page of the Deposit entity lists bill payments)
+    """
+    body = company.referenced("Account", reference).body
+    is_undeposited = body.get("AccountSubType") == "UndepositedFunds"
+    return body["AccountType"] == account_type or (account_type == "Bank" and is_undeposited)

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from .bodies import item_line
 from .conftest import Movement, error_of, sales_line
 
 

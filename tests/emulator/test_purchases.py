@@ -318,14 +318,6 @@ def test_deposited_money_cannot_be_removed(company, operation):
     assert refused(company, "Payment", current, operation) == "6540"
 
 
-def test_deposited_money_cannot_change_but_its_note_can(company):
-    payment = company.write("Payment", payment_body(25))
-    company.write("Deposit", deposit_body(received_line(payment)))
-    current = {**company.get("Payment", payment["Id"]), "sparse": True}
-    assert refused(company, "Payment", {**current, "TotalAmt": 26}) == "6540"
-    assert company.write("Payment", {**current, "PrivateNote": "x"})["PrivateNote"] == "x"
-
-
 @pytest.mark.parametrize("entity", ["SalesReceipt", "RefundReceipt"])
 def test_a_deposited_receipt_cannot_change_or_go(company, entity):
     account = {"DepositToAccountRef": {"value": UNDEPOSITED}}

@@ -312,3 +312,13 @@ def duplicate_number(number, txn_type, txn_id):
         f"This number has already been used. DocNumber={number} is assigned to "
         f"TxnType={txn_type} with TxnId={txn_id}",
     )
+
+
+def billable_without_customer():
+    """Code 6310: a line that is billable names no customer."""
+    return QboFault(
+        "6310",
+        "Customer required for billable line",
+        "Select a customer for each billable split line.",
+        element="CustomerRef",
+    )

@@ -7,6 +7,7 @@ _LABELS = {
     "JournalEntry": "Journal Entry",
     "PurchaseOrder": "Purchase Order",
     "RefundReceipt": "Refund",
+    "ReimburseCharge": "Billable Expense Charge",
     "SalesReceipt": "Sales Receipt",
     "TimeActivity": "Time Charge",
     "VendorCredit": "Vendor Credit",

@@ -37,10 +37,13 @@ def purchase_lines(business, row):
 
 def _line(business, text, row):
     """A line is written ``account = amount`` or ``quantity item @ cost``, with ``# code`` where
-    lines are taxed.
+    lines are taxed. With a customer it is billable.
     """
     text, _, code = text.partition(" # ")
     told = dict(business.class_of(row))
+    if row.get("customer"):
+        customer = business.ref("Customer", row["customer"])
+        told |= {"CustomerRef": customer, "BillableStatus": "Billable"}
     if code:
         told["TaxCodeRef"] = business.ref("TaxCode", code)
     account, _, amount = text.partition(" = ")

@@ -25,6 +25,7 @@ from .purchase import Purchase
 from .purchase_order import PurchaseOrder
 from .recurring_transaction import RecurringTransaction
 from .refund_receipt import RefundReceipt
+from .reimburse_charge import ReimburseCharge
 from .sales_receipt import SalesReceipt
 from .stock_transactions import InventoryAdjustment, InventoryStartingValue
 from .tax_agency import TaxAgency
@@ -67,6 +68,7 @@ ENTITIES = {
         PurchaseOrder,
         RecurringTransaction,
         RefundReceipt,
+        ReimburseCharge,
         SalesReceipt,
         TaxAgency,
         TaxCode,

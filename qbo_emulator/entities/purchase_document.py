@@ -4,6 +4,7 @@ from .. import faults, tax
 from ..inventory import home_values, inventory_item, purchase_movements
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
+from .billable_lines import check_billed, drop_charges, keep_charges, settle_billing
 from .purchase_lines import complete_lines, expense_account, lines_cents
 from .transactions import TransactionEntity, key_or_none
 
@@ -13,8 +14,10 @@ class PurchaseDocument(TransactionEntity):
     subclasses.
 
     :cvar companions: fields that a sparse update must repeat
+    :cvar makes_charges: whether its lines can be billed to customers
     """
 
+    makes_charges = True
     companions = ()
     party_field = "VendorRef"
     required = ("VendorRef", "Line")
@@ -51,6 +54,8 @@ class PurchaseDocument(TransactionEntity):
         self.require(body)
         super().complete(company, record, previous, sent)
         record.party = self.party_key(body)
+        if self.makes_charges:
+            settle_billing(company, body, previous, self.mentions)
         complete_lines(company, body, previous)
         tax.settle(company, body, previous, sent, "Purchase")
         record.total = lines_cents(body) + tax.total_cents(body)
@@ -131,6 +136,23 @@ class PurchaseDocument(TransactionEntity):
                 raise faults.business_rule(
                     f"A line on {account_type} needs a {wanted.lower()} as the payee."
                 )
+
+    def stored(self, company, record, previous):
+        """Write what is billed to customers."""
+        super().stored(company, record, previous)
+        if self.makes_charges:
+            keep_charges(company, record, previous)
+
+    def check_removal(self, company, record):
+        """What was billed to a customer stays."""
+        super().check_removal(company, record)
+        if self.makes_charges:
+            check_billed(record)
+
+    def withdraw(self, company, record):
+        """Remove what waits to be billed."""
+        super().withdraw(company, record)
+        drop_charges(company, record)
 
     def voided(self, company, record):
         """Amounts and quantities become zero."""

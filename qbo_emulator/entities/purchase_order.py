@@ -11,6 +11,7 @@ class PurchaseOrder(PurchaseDocument):
     name = "PurchaseOrder"
     numbered_with = ("PurchaseOrder",)
     read_only = PurchaseDocument.read_only | {"LinkedTxn"}
+    makes_charges = False
     sticky = PurchaseDocument.sticky | {"POStatus"}
 
     def complete(self, company, record, previous, sent):

@@ -7,7 +7,7 @@ from ..entities import ENTITIES, OWN_ENTITIES
 from ..entities.transactions import TransactionEntity
 from ..labels import label
 
-_NON_POSTING = ("Estimate", "PurchaseOrder", "TimeActivity")
+_NON_POSTING = ("Estimate", "PurchaseOrder", "ReimburseCharge", "TimeActivity")
 
 _NAME_LISTS = ("Customer", "Vendor", "Employee", "Class", "Department", "Term")
 

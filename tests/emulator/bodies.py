@@ -279,6 +279,7 @@ NOT_CREATED = {
     "ExchangeRate",
     "Preferences",
     "RecurringTransaction",
+    "ReimburseCharge",
     "TaxCode",
     "TaxRate",
 }

@@ -322,3 +322,23 @@ def billable_without_customer():
         "Select a customer for each billable split line.",
         element="CustomerRef",
     )
+
+
+def quantity_required():
+    """Code 6520: an inventory item without a quantity."""
+    return QboFault(
+        "6520",
+        "Initial quantity on hand is required",
+        "QtyOnHand is required for an item of type Inventory.",
+        element="QtyOnHand",
+    )
+
+
+def quantity_without_date():
+    """Code -10600: another quantity of an item without the date from which it counts."""
+    return QboFault(
+        "-10600",
+        "Inventory start date is required",
+        "Enter the InvStartDate with a changed quantity on hand.",
+        element="InvStartDate",
+    )

@@ -9,11 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from .conftest import expense_line, invoice_body, journal_line, payment_body, sales_line
+from .conftest import (
+    expense_line,
+    inventory_item,
+    invoice_body,
+    journal_line,
+    payment_body,
+    sales_line,
+)
 
 _numbers = count(1)
 
 CHECKING, SAVINGS, CREDIT_CARD, PAYABLE, ADVERTISING = "35", "36", "41", "33", "7"
+COST_OF_GOODS_SOLD = "80"
 
 
 def reference(key, **fields):
@@ -56,6 +64,13 @@ def _bill_payment(client):
     }
 
 
+def _inventory_adjustment(client):
+    item = client.write("Item", inventory_item(Name=fresh("Widget"), QtyOnHand=10))
+    detail = {"ItemRef": reference(item["Id"]), "QtyDiff": -2}
+    line = {"DetailType": "ItemAdjustmentLineDetail", "ItemAdjustmentLineDetail": detail}
+    return {"AdjustAccountRef": reference(COST_OF_GOODS_SOLD), "Line": [line]}
+
+
 @dataclass(frozen=True)
 class Sample:
     """What is known of one entity.
@@ -70,6 +85,7 @@ class Sample:
     :ivar name: the field with the name of an element of a list
     :ivar in_change_data: whether change data capture reports it
     :ivar companions: fields that a sparse update must repeat
+    :ivar only_sparse: whether every update must be sparse
     :ivar not_echoed: fields of an answer that an update must not send back
     """
 
@@ -81,6 +97,7 @@ class Sample:
     name: str = ""
     in_change_data: bool = True
     companions: tuple = ()
+    only_sparse: bool = False
     not_echoed: tuple = ()
 
 
@@ -156,6 +173,12 @@ SAMPLES = {
         required={"CustomerRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only={"TotalAmt": 5},
+    ),
+    "InventoryAdjustment": Sample(
+        _inventory_adjustment,
+        required={"AdjustAccountRef": "2020"},
+        change=_NOTE,
+        only_sparse=True,
     ),
     "Invoice": Sample(
         lambda client: invoice_body(),

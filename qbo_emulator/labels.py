@@ -9,6 +9,7 @@ _LABELS = {
     "RefundReceipt": "Refund",
     "ReimburseCharge": "Billable Expense Charge",
     "SalesReceipt": "Sales Receipt",
+    "TaxPayment": "Sales Tax Payment",
     "TimeActivity": "Time Charge",
     "VendorCredit": "Vendor Credit",
 }

@@ -31,6 +31,7 @@ from .sales_receipt import SalesReceipt
 from .stock_transactions import InventoryStartingValue
 from .tax_agency import TaxAgency
 from .tax_code import TaxCode
+from .tax_payment import TaxPayment
 from .tax_rate import TaxRate
 from .term import Term
 from .time_activity import TimeActivity
@@ -74,6 +75,7 @@ ENTITIES = {
         SalesReceipt,
         TaxAgency,
         TaxCode,
+        TaxPayment,
         TaxRate,
         Term,
         TimeActivity,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from .. import faults
+from ..tax import classifications
 from .item_accounts import check_accounts
 from .item_documents import post_documents_again
 from .lists import HierarchicalListEntity
@@ -65,6 +66,8 @@ class Item(HierarchicalListEntity):
         if kind == "Category":
             self._complete_category(record)
             return
+        if "TaxClassificationRef" in body:
+            body["TaxClassificationRef"] = classifications.resolve(body["TaxClassificationRef"])
         for name in ("UnitPrice", "PurchaseCost"):
             body.setdefault(name, 0)
         body.setdefault("Taxable", False)

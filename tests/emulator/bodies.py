@@ -304,5 +304,6 @@ NOT_CREATED = {
     "RecurringTransaction",
     "ReimburseCharge",
     "TaxCode",
+    "TaxPayment",
     "TaxRate",
 }

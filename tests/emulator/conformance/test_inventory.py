@@ -163,3 +163,41 @@ def test_an_adjustment_of_another_value_than_its_units_is_a_journal_entry(api, c
     api.write("JournalEntry", {"Line": lines})
     assert moved() == {"Cost of Goods Sold": 5, "Inventory Asset": -5}
     assert on_hand(api, item) == 10
+
+
+# Tax classifications
+
+
+def classified(api, path, **parameters):
+    """:return: ids of the classifications that a path answers"""
+    found = api.get(path, **parameters).json()["QueryResponse"]["TaxClassification"]
+    return {row["id"] for row in found}
+
+
+def test_tax_classifications_are_read_all_by_level_and_below_a_parent(api):
+    """Source: Intuit's reference."""
+    everything = classified(api, "taxclassification")
+    above = classified(api, "taxclassification", level="1")
+    below = classified(api, "taxclassification", level="2")
+    assert (above | below, above & below) == (everything, set())
+    children = {key: classified(api, f"taxclassification/{key}/children") for key in above}
+    assert set().union(*children.values()) == below
+    key = next(iter(children["V1-00100000"]))
+    row = api.get(f"taxclassification/{key}").json()["TaxClassification"]
+    assert (row["id"], row["ParentRef"]["value"], row["level"]) == (key, "V1-00100000", "2")
+
+
+def test_tax_classifications_are_only_read(api):
+    """Source: Intuit's reference."""
+    assert refusal(api.post("taxclassification", {"name": "Toys"})) == (400, "500")
+    assert refusal(api.get("taxclassification/EUC-0")) == (400, "610")
+
+
+def test_an_item_has_a_tax_classification(api):
+    """Source: Intuit's reference."""
+    body = {"Name": "Lemonade", "Type": "Service", "IncomeAccountRef": {"value": "79"}}
+    reference = {"value": "EUC-03020101-V1-00140000"}
+    item = api.write("Item", {**body, "TaxClassificationRef": reference})
+    assert item["TaxClassificationRef"] == {**reference, "name": "Soft drinks"}
+    unknown = {**body, "Name": "Fog", "TaxClassificationRef": {"value": "EUC-0"}}
+    assert refusal(api.post("item", unknown)) == (400, "2500")

@@ -39,25 +39,10 @@ class InventoryAdjustment(TransactionEntity):
 
     def complete(self, company, record, previous, sent):
         """Settle number, account and quantities."""
-        has_stock = company.preferences.get("ProductAndServicesPrefs", {}).get("QuantityOnHand")
-        if company.country != "US" or not has_stock:
-            raise faults.feature_not_supported("Inventory adjustments are not enabled.")
-        self.require(record.body)
-        for line in record.body["Line"]:
-            self._check_active(company, line)
-        self._settle(company, record, previous, sent)
-
-    @staticmethod
-    def _check_active(company, line):
-        key = line.get(_DETAIL, {}).get("ItemRef", {}).get("value", "")
-        item = company.item(int(key)) if key.isdecimal() else None
-        if item and not item.active:
-            raise faults.business_rule(
-                f"Make {item.full_name} active before you change its quantity on hand."
-            )
-
-    def _settle(self, company, record, previous, sent):
         body = record.body
+        self.require(body)
+        if "Line" in sent:
+            self._check_asked_for(company, body)
         if "DocNumber" not in body:
             number = company.next_number(self.numbered_with, self.first_number)
             body["DocNumber"] = str(number)
@@ -69,6 +54,23 @@ class InventoryAdjustment(TransactionEntity):
         body["Line"] = [
             self._settle_line(company, line, known.get(line["Id"])) for line in body["Line"]
         ]
+
+    @staticmethod
+    def _check_asked_for(company, body):
+        """Refuse what a client cannot adjust, though QuickBooks itself does.
+
+        :raise QboFault: 5030 in a company without it, 6000 for an inactive item
+        """
+        has_stock = company.preferences.get("ProductAndServicesPrefs", {}).get("QuantityOnHand")
+        if company.country != "US" or not has_stock:
+            raise faults.feature_not_supported("Inventory adjustments are not enabled.")
+        for line in body["Line"]:
+            key = line.get(_DETAIL, {}).get("ItemRef", {}).get("value", "")
+            item = company.item(int(key)) if key.isdecimal() else None
+            if item and not item.active:
+                raise faults.business_rule(
+                    f"Make {item.full_name} active before you change its quantity on hand."
+                )
 
     def _settle_line(self, company, line, before):
         """:return: a line in normal form, with its value when units come in"""
@@ -110,7 +112,7 @@ class InventoryAdjustment(TransactionEntity):
         body["Line"] = [{_DETAIL: detail}]
         now = company.now()
         record = Record(self.name, 0, created=now, updated=now, body=body)
-        self._settle(company, record, None, frozenset())
+        self.complete(company, record, None, frozenset())
         record.id = self.next_key(company)
         company.objects.insert(record)
         self.stored(company, record, None)

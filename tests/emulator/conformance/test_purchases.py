@@ -2,6 +2,8 @@
 service, with what it is known from.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from ..bodies import CHECKING, CREDIT_CARD, PAYABLE, SAVINGS, deposit_line, item_line
@@ -590,3 +592,48 @@ def test_links_of_lines_to_anything_else_are_dropped_without_a_word(api):
     line = {**expense_line(40), "LinkedTxn": [{"TxnId": other["Id"], "TxnType": "Bill"}]}
     for entity in ("Bill", "VendorCredit"):
         assert "LinkedTxn" not in api.write(entity, bill_body(Line=[line]))["Line"][0]
+
+
+# Queries
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM Purchase WHERE EntityRef = '32'",
+        "SELECT * FROM PurchaseOrder WHERE POStatus = 'Open'",
+    ],
+)
+def test_what_cannot_stand_in_a_condition(api, query):
+    """Source: Intuit's reference for the payee, published clients for the status."""
+    assert refusal(api.get("query", query=query)) == (400, "4001")
+
+
+# Tax on purchases
+
+
+def uk_purchase(uk, *amounts, **fields):
+    """:return: the body of a card charge at 20 %"""
+    accounts = uk.query("SELECT * FROM Account")
+    card = next(row["Id"] for row in accounts if row["AccountType"] == "Credit Card")
+    rent = next(row["Id"] for row in accounts if row["Name"] == "Rent")
+    (code,) = uk.query("SELECT * FROM TaxCode WHERE Name = '20.0% S'")
+    lines = [expense_line(amount, rent, TaxCodeRef={"value": code["Id"]}) for amount in amounts]
+    body = purchase_body(account=card, kind="CreditCard", GlobalTaxCalculation="TaxExcluded")
+    return {**body, "Line": lines, **fields}
+
+
+def test_the_total_tax_of_a_purchase_without_tax_lines_is_ignored(uk):
+    """Source: one report of a British company; its nets and its total."""
+    body = uk_purchase(uk, "7.63", "0.24", "0.41", TxnTaxDetail={"TotalTax": "1.65"})
+    assert uk.write("Purchase", body)["TxnTaxDetail"]["TotalTax"] == Decimal("1.66")
+
+
+def test_the_tax_lines_of_a_purchase_replace_its_tax(uk):
+    """Source: Intuit's page on sales tax outside the United States."""
+    first = uk.write("Purchase", uk_purchase(uk, "7.63", "0.24", "0.41"))
+    (line,) = first["TxnTaxDetail"]["TaxLine"]
+    tax = {"TotalTax": "1.65", "TaxLine": [{**line, "Amount": "1.65"}]}
+    replaced = uk.write("Purchase", uk_purchase(uk, "7.63", "0.24", "0.41", TxnTaxDetail=tax))
+    assert replaced["TxnTaxDetail"]["TotalTax"] == Decimal("1.65")
+    assert replaced["TotalAmt"] == Decimal("9.93")

@@ -329,7 +329,7 @@ def wrong_line_amount(amount):
 def duplicate_number(number, txn_type, txn_id):
     """Code 6140: the DocNumber is taken.
 
-    :param txn_type: entity of the transaction that has it
+    :param txn_type: label of the transaction that has it, ``Bill Payment (Check)``
     :param txn_id: its id
     """
     return QboFault(
@@ -338,4 +338,34 @@ def duplicate_number(number, txn_type, txn_id):
         "Duplicate Document Number Error : You must specify a different number. "
         f"This number has already been used. DocNumber={number} is assigned to "
         f"TxnType={txn_type} with TxnId={txn_id}",
+    )
+
+
+def billable_without_customer():
+    """Code 6310: a line that is billable names no customer."""
+    return QboFault(
+        "6310",
+        "Customer required for billable line",
+        "Select a customer for each billable split line.",
+        element="CustomerRef",
+    )
+
+
+def quantity_required():
+    """Code 6520: an inventory item without a quantity."""
+    return QboFault(
+        "6520",
+        "Initial quantity on hand is required",
+        "QtyOnHand is required for an item of type Inventory.",
+        element="QtyOnHand",
+    )
+
+
+def quantity_without_date():
+    """Code -10600: another quantity of an item without the date from which it counts."""
+    return QboFault(
+        "-10600",
+        "Inventory start date is required",
+        "Enter the InvStartDate with a changed quantity on hand.",
+        element="InvStartDate",
     )

@@ -233,18 +233,15 @@ def linked_transactions(company, record):
     what is applied to it
     """
     key = (record.type, record.id)
-    mentions = [
-        _shown(company, entry.type, entry.id, entry.line) for entry in company.links.mentions(*key)
-    ]
-    others = [(entry.type, entry.id) for entry in company.links.mentioned_by(*key)]
+    others = [(entry.type, entry.id) for entry in company.links.mentions(*key)]
+    others += [(entry.type, entry.id) for entry in company.links.mentioned_by(*key)]
     others += company.links.sources(*key)
-    return mentions + [_shown(company, *other) for other in others]
+    return [_shown(company, *other) for other in dict.fromkeys(others)]
 
 
-def _shown(company, type_name, key, line=None):
+def _shown(company, type_name, key):
     entity = company.entity(type_name)
-    shown = {"TxnId": str(key), "TxnType": entity.link_type(company.objects.get(type_name, key))}
-    return {**shown, "TxnLineId": line} if line else shown
+    return {"TxnId": str(key), "TxnType": entity.link_type(company.objects.get(type_name, key))}
 
 
 def revalue(company, record):

@@ -1,4 +1,6 @@
-"""The paths of the API that are neither an entity nor a query: files, PDF and e-mail."""
+"""The paths of the API that are neither an entity nor a query: files, PDF and
+e-mail, the classes of products.
+"""
 
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
@@ -6,6 +8,7 @@ from werkzeug.wrappers import Response
 from . import answers, documents, faults, jsontext
 from .batch import answer as written
 from .clock import answer_time
+from .tax import classifications
 from .uploads import upload
 from .writer import find
 
@@ -42,6 +45,8 @@ def answer_resource(request, company, path, once):
             )
         case "GET", ["download", key]:
             return _download_link(company, key)
+        case "GET", ["taxclassification", *rest]:
+            return _tax_classifications(company, rest, request.args.get("level"))
     return None
 
 
@@ -50,6 +55,24 @@ def _write(request, company, once, produce, content=None):
         return jsontext.dumps({**produce(), "time": answer_time(company.clock.now())})
 
     return answers.json_text(once(request, company, text, content))
+
+
+def _tax_classifications(company, path, level):
+    match path:
+        case []:
+            found = classifications.read_all(company, level)
+        case [parent, "children"]:
+            found = classifications.read_children(company, parent)
+        case [key]:
+            return _answer(company, {"TaxClassification": classifications.read(company, key)})
+        case _:
+            return None
+    return _answer(company, {"QueryResponse": {"TaxClassification": found} if found else {}})
+
+
+def _answer(company, body):
+    body["time"] = answer_time(company.clock.now())
+    return answers.json_text(jsontext.dumps(body))
 
 
 def _without_boundary(content_type, data):

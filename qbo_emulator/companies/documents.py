@@ -29,6 +29,7 @@ _KINDS = {
     "transfers": ("Transfer", bank_rows.transfer),
     "card_payments": ("CreditCardPaymentTxn", bank_rows.card_payment),
     "purchases": ("Purchase", purchase_rows.purchase),
+    "inventory_adjustments": ("InventoryAdjustment", other_rows.inventory_adjustment),
     "bill_payments": ("BillPayment", purchase_rows.bill_payment),
 }
 

@@ -41,3 +41,14 @@ def recurring(business, row):
     schedule = {"IntervalType": "Monthly", "NumInterval": 1, "DayOfMonth": 1}
     info = {"Name": row["name"], "RecurType": "Automated", "ScheduleInfo": schedule}
     return {row["entity"]: {**body, "RecurringInfo": info}}
+
+
+def inventory_adjustment(business, row):
+    """:return: the body of an adjustment of the quantity of one item"""
+    detail = {"ItemRef": business.ref("Item", row["item"]), "QtyDiff": row["quantity"]}
+    return {
+        "DocNumber": row["number"],
+        "PrivateNote": row["note"],
+        "AdjustAccountRef": business.ref("Account", row["account"]),
+        "Line": [{"ItemAdjustmentLineDetail": detail}],
+    }

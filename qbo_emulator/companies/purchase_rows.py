@@ -6,11 +6,13 @@ from .sales_rows import applied_line
 
 
 def bill(business, row):
-    """:return: the body of a bill; with ``orders`` it fulfils purchase orders"""
+    """:return: the body of a bill; with ``orders`` it fulfils a purchase order, line by line"""
     body = _purchase(business, row)
     body["SalesTermRef"] = business.bodies["Vendor", row["vendor"]]["TermRef"]
     if row.get("orders"):
-        body["LinkedTxn"] = business.links(row["orders"])
+        body["LinkedTxn"] = [link] = business.links(row["orders"])
+        for number, line in enumerate(body["Line"], 1):
+            line["LinkedTxn"] = [{**link, "TxnLineId": str(number)}]
     return body
 
 
@@ -35,10 +37,13 @@ def purchase_lines(business, row):
 
 def _line(business, text, row):
     """A line is written ``account = amount`` or ``quantity item @ cost``, with ``# code`` where
-    lines are taxed.
+    lines are taxed. With a customer it is billable.
     """
     text, _, code = text.partition(" # ")
     told = dict(business.class_of(row))
+    if row.get("customer"):
+        customer = business.ref("Customer", row["customer"])
+        told |= {"CustomerRef": customer, "BillableStatus": "Billable"}
     if code:
         told["TaxCodeRef"] = business.ref("TaxCode", code)
     account, _, amount = text.partition(" = ")

@@ -15,6 +15,7 @@ from .deposit import Deposit
 from .employee import Employee
 from .estimate import Estimate
 from .exchange_rate import ExchangeRate
+from .inventory_adjustment import InventoryAdjustment
 from .invoice import Invoice
 from .item import Item
 from .journal_entry import JournalEntry
@@ -25,10 +26,12 @@ from .purchase import Purchase
 from .purchase_order import PurchaseOrder
 from .recurring_transaction import RecurringTransaction
 from .refund_receipt import RefundReceipt
+from .reimburse_charge import ReimburseCharge
 from .sales_receipt import SalesReceipt
-from .stock_transactions import InventoryAdjustment, InventoryStartingValue
+from .stock_transactions import InventoryStartingValue
 from .tax_agency import TaxAgency
 from .tax_code import TaxCode
+from .tax_payment import TaxPayment
 from .tax_rate import TaxRate
 from .term import Term
 from .time_activity import TimeActivity
@@ -57,6 +60,7 @@ ENTITIES = {
         Employee,
         Estimate,
         ExchangeRate,
+        InventoryAdjustment,
         Invoice,
         Item,
         JournalEntry,
@@ -67,9 +71,11 @@ ENTITIES = {
         PurchaseOrder,
         RecurringTransaction,
         RefundReceipt,
+        ReimburseCharge,
         SalesReceipt,
         TaxAgency,
         TaxCode,
+        TaxPayment,
         TaxRate,
         Term,
         TimeActivity,
@@ -80,7 +86,7 @@ ENTITIES = {
 }
 
 #: Transactions that QuickBooks makes by itself and that the API does not show, by name.
-OWN_ENTITIES = {entity.name: entity() for entity in (InventoryAdjustment, InventoryStartingValue)}
+OWN_ENTITIES = {entity.name: entity() for entity in (InventoryStartingValue,)}
 
 #: Entity by the name in paths and queries, which is in lower case: ``invoice``.
 ENTITIES_BY_PATH = {entity.path or name.lower(): entity for name, entity in ENTITIES.items()}

@@ -1,48 +1,35 @@
 """Bill."""
 
+from .. import faults
+from .order_links import FulfilsOrders
 from .purchase_on_account import PurchaseOnAccount
 from .term import settle_due_date
 from .transactions import add_home_amount
 
+_PAYABLE = "Accounts Payable"
 
-class Bill(PurchaseOnAccount):
+
+class Bill(FulfilsOrders, PurchaseOnAccount):
     """A purchase that is paid later. QuickBooks gives it no number of its own."""
 
     name = "Bill"
     numbered_with = ("Bill",)
+    companions = ("VendorRef",)
     numbered_by_party = True
     numbers_itself = False
     duplicate_warning = "WarnDuplicateBillNumber"
-    mentions = {"PurchaseOrder": "PurchaseOrder"}
 
     def complete(self, company, record, previous, sent):
-        """Settle the due date: the term's, or the day of the bill."""
+        """Settle the due date: the term's, or the day of the bill. Refuse lines on a payable."""
         super().complete(company, record, previous, sent)
         settle_due_date(company, record.body, previous, sent)
-
-    def sent_links(self, body):
-        """The lines say which line of an order they fulfil, the bill itself names whole orders."""
-        in_lines = [link for line in body["Line"] for link in line.get("LinkedTxn", ())]
-        orders = _fulfilled(body)
-        own = [link for link in super().sent_links(body) if link.get("TxnId") not in orders]
-        return in_lines + own
-
-    def settle_links(self, body, previous):
-        """An order that no line fulfils any more is let go of."""
-        if previous and body.get("LinkedTxn") == previous.body["LinkedTxn"]:
-            gone = _fulfilled(previous.body) - _fulfilled(body)
-            body["LinkedTxn"] = [
-                link for link in body["LinkedTxn"] if link.get("TxnId") not in gone
-            ]
-        super().settle_links(body, previous)
+        for line in record.body["Line"]:
+            account = line.get("AccountBasedExpenseLineDetail", {}).get("AccountRef")
+            if account and company.ledger.account_type(int(account["value"])) == _PAYABLE:
+                raise faults.business_rule(f"The lines of a bill cannot be on {_PAYABLE}.")
 
     def render(self, company, record):
         """Add the balance in the home currency."""
         answer = super().render(company, record)
         add_home_amount(company, record, answer, "HomeBalance", record.balance)
         return answer
-
-
-def _fulfilled(body):
-    """:return: set of the ids of the orders that the lines of a bill fulfil"""
-    return {link.get("TxnId") for line in body["Line"] for link in line.get("LinkedTxn", ())}

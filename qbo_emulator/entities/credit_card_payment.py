@@ -1,5 +1,6 @@
 """CreditCardPayment: money paid from the bank to the credit card."""
 
+from .. import faults
 from .account_transfer import AccountTransfer
 
 _ACCOUNT_TYPES = {"BankAccountRef": "Bank", "CreditCardAccountRef": "Credit Card"}
@@ -22,6 +23,15 @@ class CreditCardPayment(AccountTransfer):
         "CreditCardAccountRef": "Account",
         "VendorRef": "Vendor",
     }
+
+    def complete(self, company, record, previous, sent):
+        """Refuse any other currency than the home currency (Intuit's page of the entity).
+
+        :raise QboFault: 6000
+        """
+        super().complete(company, record, previous, sent)
+        if company.currencies.rate_of(record) is not None:
+            raise faults.business_rule("A credit card payment is in the home currency.")
 
     def takes(self, name, account_type):
         """Each field has its own type."""

@@ -3,6 +3,7 @@
 from .. import faults, tax
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
+from .deposited import undeposited_account
 from .transactions import (
     TransactionEntity,
     add_home_amount,
@@ -16,7 +17,7 @@ _REFERENCES = {
     "ClassRef": "Class",
     "PaymentMethodRef": "PaymentMethod",
 }
-_NAME_LISTS = ("Customer", "Vendor", "Employee")
+_NAME_TYPES = ("CUSTOMER", "VENDOR", "EMPLOYEE")
 
 
 class Deposit(TransactionEntity):
@@ -30,10 +31,18 @@ class Deposit(TransactionEntity):
         "Payment": "Payment",
         "SalesReceipt": "SalesReceipt",
         "RefundReceipt": "RefundReceipt",
+        "JournalEntry": "JournalEntry",
+        "Transfer": "Transfer",
+        "BillPayment": "BillPayment",
+        "BillPaymentCheck": "BillPayment",
     }
     read_only = TransactionEntity.read_only | {"TotalAmt"}
     columns = {**TransactionEntity.columns, "TotalAmt": "total"}
     references = {**TransactionEntity.references, "DepositToAccountRef": "Account"}
+
+    def accept(self, sent, keep_unset=False):
+        """Names of another form than the one of deposits are dropped without a word."""
+        return super().accept(_without_other_names(sent), keep_unset)
 
     def complete(self, company, record, previous, sent):
         """Settle the lines, the tax, the cash back and the total."""
@@ -68,7 +77,9 @@ class Deposit(TransactionEntity):
         if not cash_back.get("AccountRef", {}).get("value"):
             raise faults.required_parameter("CashBack.AccountRef")
         cash_back["AccountRef"] = company.resolve("Account", cash_back["AccountRef"])
-        return checked_cents(cash_back.get("Amount", 0))
+        cents = checked_cents(cash_back.get("Amount", 0))
+        cash_back["Amount"] = from_cents(cents)
+        return cents
 
     def _complete_line(self, company, line):
         if "Amount" not in line:
@@ -95,15 +106,16 @@ class Deposit(TransactionEntity):
 
     @staticmethod
     def _settle_name(company, detail):
-        name = detail.pop("Entity", {})
-        account_type = company.ledger.account_type(int(detail["AccountRef"]["value"]))
-        if name.get("value"):
-            kinds = [name["type"].capitalize()] if name.get("type") else _NAME_LISTS
-            key = int(name["value"]) if name["value"].isdecimal() else 0
-            kind = next((kind for kind in kinds if company.objects.header(kind, key)), "Customer")
-            detail["Entity"] = {**company.resolve(kind, name), "type": kind.upper()}
+        account = company.referenced("Account", detail["AccountRef"]).body
+        name = detail.pop("Entity", None)
+        if name:
+            found = company.resolve(name["type"].capitalize(), name)
+            detail["Entity"] = {**found, "type": name["type"]}
+        if account.get("AccountSubType") == "Inventory":
+            raise faults.business_rule("A line of a deposit cannot be on an inventory account.")
         for party_type, kind in PARTY_ACCOUNTS.items():
-            if kind == account_type and detail.get("Entity", {}).get("type") != party_type.upper():
+            is_named = detail.get("Entity", {}).get("type") == party_type.upper()
+            if kind == account["AccountType"] and not is_named:
                 raise faults.business_rule(f"A line on {kind} needs a {party_type.lower()}.")
 
     def sent_links(self, body):
@@ -122,22 +134,19 @@ class Deposit(TransactionEntity):
                 continue
             received = self._received(company, line)
             others = company.links.mentioned_by(received.type, received.id)
-            if any((other.type, other.id) != (record.type, record.id) for other in others):
+            if any(other.type == "Deposit" and other.id != record.id for other in others):
                 raise faults.cannot_link(received.id)
-            if to_cents(line["Amount"]) != self._money(company, received):
+            waiting = _waiting_money(company, received).amount
+            if not waiting or received.body["CurrencyRef"] != record.body["CurrencyRef"]:
+                raise faults.cannot_link(received.id)
+            if to_cents(line["Amount"]) != waiting:
                 raise faults.business_rule(
-                    f"Received money is deposited whole: {from_cents(received.total)}."
+                    f"Received money is deposited whole: {from_cents(waiting)}."
                 )
-            if received.body["CurrencyRef"]["value"] != record.body["CurrencyRef"]["value"]:
-                raise faults.cannot_link(received.id)
 
     def _received(self, company, line):
         link = line["LinkedTxn"][0]
         return company.objects.get(self.mentions[link["TxnType"]], int(link["TxnId"]))
-
-    @staticmethod
-    def _money(company, received):
-        return received.total * (-1 if received.type == "RefundReceipt" else 1)
 
     def postings(self, company, record):
         """The bank account against the accounts that the money comes from.
@@ -181,9 +190,9 @@ class Deposit(TransactionEntity):
 
     def _received_postings(self, company, record, line):
         received = self._received(company, line)
-        account = int(received.body["DepositToAccountRef"]["value"])
-        cents = to_cents(line["Amount"])
-        party = ("Customer", received.party) if received.party else (None, None)
+        waiting = _waiting_money(company, received)
+        account, cents = waiting.account, waiting.amount
+        party = (waiting.party_type, waiting.party)
         rate, received_at = map(company.currencies.rate_of, (record, received))
         if rate is None:
             return [Posting(account, -cents, *party)]
@@ -200,3 +209,37 @@ class Deposit(TransactionEntity):
         answer["TotalAmt"] = from_cents(record.total)
         add_home_amount(company, record, answer, "HomeTotalAmt", record.total)
         return answer
+
+
+def _waiting_money(company, received):
+    """:return: Posting of the money of a transaction that waits for its deposit; 0 when none does"""
+    reference = received.body.get("DepositToAccountRef")
+    if reference:
+        sign = -1 if received.type == "RefundReceipt" else 1
+        party = ("Customer", received.party) if received.party else ()
+        return Posting(int(reference["value"]), sign * received.total, *party)
+    account = undeposited_account(company)
+    found = [
+        posting
+        for posting in company.entity(received.type).postings(company, received)
+        if posting.account == account
+    ]
+    party = (found[0].party_type, found[0].party) if found else ()
+    return Posting(account, sum(posting.amount for posting in found), *party)
+
+
+def _without_other_names(sent):
+    """:return: a body without the names of lines that are not flat with a type in upper case"""
+    lines = sent.get("Line") if isinstance(sent, dict) else None
+    if not isinstance(lines, list):
+        return sent
+    return {**sent, "Line": [_without_other_name(line) for line in lines]}
+
+
+def _without_other_name(line):
+    detail = line.get("DepositLineDetail") if isinstance(line, dict) else None
+    name = detail.get("Entity") if isinstance(detail, dict) else None
+    if name is None or (isinstance(name, dict) and name.get("type") in _NAME_TYPES):
+        return line
+    kept = {field: value for field, value in detail.items() if field != "Entity"}
+    return {**line, "DepositLineDetail": kept}

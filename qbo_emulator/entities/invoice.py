@@ -1,18 +1,23 @@
 """Invoice."""
 
 from .. import faults
+from .charge_billing import BillsCharges
 from .sales_on_account import SalesOnAccount
 from .term import settle_due_date
 
 
-class Invoice(SalesOnAccount):
+class Invoice(BillsCharges, SalesOnAccount):
     """A sale that the customer pays later."""
 
     name = "Invoice"
     operations = SalesOnAccount.operations | {"void"}
     read_only = SalesOnAccount.read_only | {"InvoiceLink"}
     numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
-    mentions = {"Estimate": "Estimate", "TimeActivity": "TimeActivity"}
+    mentions = {
+        "Estimate": "Estimate",
+        "TimeActivity": "TimeActivity",
+        "ReimburseCharge": "ReimburseCharge",
+    }
 
     def accept(self, sent, keep_unset=False):
         """Links to payments are read-only; a link to anything else must be one that a client may

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from .. import faults
+from ..tax import classifications
 from .item_accounts import check_accounts
 from .item_documents import post_documents_again
 from .lists import HierarchicalListEntity
@@ -65,11 +66,13 @@ class Item(HierarchicalListEntity):
         if kind == "Category":
             self._complete_category(record)
             return
+        if "TaxClassificationRef" in body:
+            body["TaxClassificationRef"] = classifications.resolve(body["TaxClassificationRef"])
         for name in ("UnitPrice", "PurchaseCost"):
             body.setdefault(name, 0)
         body.setdefault("Taxable", False)
         if kind == "Inventory":
-            self._complete_inventory(body, previous)
+            self._complete_inventory(body, previous, sent)
         else:
             body["TrackQtyOnHand"] = False
             for name in _INVENTORY_FIELDS:
@@ -149,17 +152,24 @@ class Item(HierarchicalListEntity):
             line.setdefault("Qty", 1)
 
     @staticmethod
-    def _complete_inventory(body, previous):
+    def _complete_inventory(body, previous, sent):
         if not body.get("TrackQtyOnHand"):
             raise faults.business_rule(
                 "When you create an item, if Track quantity on hand is turned off, the item cannot "
                 "be of type Inventory."
             )
+        if "QtyOnHand" not in body:
+            raise faults.quantity_required()
         for name in _INVENTORY_FIELDS:
             if name not in body:
                 raise faults.required_parameter(name)
-        if previous and previous.body.get("QtyOnHand") == body["QtyOnHand"]:
-            body["InvStartDate"] = previous.body["InvStartDate"]
+        before = previous.body if previous and previous.body["Type"] == "Inventory" else None
+        if before and before["QtyOnHand"] == body["QtyOnHand"]:
+            body["InvStartDate"] = before["InvStartDate"]
+        elif before and "InvStartDate" not in sent:
+            raise faults.quantity_without_date()
+        elif before and not previous.active:
+            raise faults.business_rule("Make the item active before you change its quantity.")
 
     def duplicate_name(self, type_name, key):
         """:return: the Fault 6240 of products and services"""

@@ -3,7 +3,8 @@
 from .. import faults, tax
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from .transactions import TransactionEntity, checked_cents, key_or_none, number_lines
+from .deposited import Depositable
+from .transactions import checked_cents, key_or_none, number_lines
 
 _NAMED_ACCOUNTS = {
     "Accounts Receivable": (
@@ -17,12 +18,12 @@ _NAMED_ACCOUNTS = {
 }
 
 
-class JournalEntry(TransactionEntity):
+class JournalEntry(Depositable):
     """Debits and credits as given. ``TotalAmt`` is always 0; the ids of its lines begin with 0."""
 
     name = "JournalEntry"
     required = ("Line",)
-    read_only = TransactionEntity.read_only | {"TotalAmt", "LinkedTxn"}
+    read_only = Depositable.read_only | {"TotalAmt", "LinkedTxn"}
     numbered_with = ("JournalEntry",)
     first_number = 1
 

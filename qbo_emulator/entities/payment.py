@@ -3,6 +3,7 @@
 from .. import faults
 from ..money import from_cents
 from .deposited import Deposited
+from .extensions import name_value
 from .settlement import Settlement
 
 _TARGETS = {
@@ -92,17 +93,5 @@ class Payment(Deposited, Settlement):
         }
         return {
             **line,
-            "LineEx": {"any": [_name_value(*pair) for pair in values.items() if pair[1]]},
+            "LineEx": {"any": [name_value(*pair) for pair in values.items() if pair[1]]},
         }
-
-
-def _name_value(name, value):
-    return {
-        "name": "{http://schema.intuit.com/finance/v3}NameValue",
-        "declaredType": "com.intuit.schema.finance.v3.NameValue",
-        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-        "value": {"Name": name, "Value": value},
-        "nil": False,
-        "globalScope": True,
-        "typeSubstituted": False,
-    }

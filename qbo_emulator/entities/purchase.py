@@ -1,6 +1,9 @@
 """Purchase: an expense, a check or a card charge, paid at once."""
 
 from .. import faults
+from .check_numbers import NumberedChecks
+from .extensions import name_value
+from .order_links import FulfilsOrders
 from .purchase_document import PurchaseDocument
 
 _NAME_LISTS = ("Vendor", "Customer", "Employee")
@@ -12,16 +15,18 @@ _ACCOUNT_TYPES = {
     "CreditCard": ("Credit Card",),
 }
 
+# What the extension of a purchase calls its kind, in Intuit's samples.
+_KINDS = {"Expense": "54", "Check": "3", "CreditCardCredit": "11"}
 
-class Purchase(PurchaseDocument):
+
+class Purchase(FulfilsOrders, NumberedChecks, PurchaseDocument):
     """Money spent at once, or given back to the card when ``Credit`` is true."""
 
     name = "Purchase"
     party_field = "EntityRef"
     required = ("AccountRef", "PaymentType", "Line")
-    numbered_with = ("BillPayment", "Purchase")
-    numbers_itself = False
-    read_only = PurchaseDocument.read_only | {"LinkedTxn"}
+    companions = ("PaymentType",)
+    read_only = PurchaseDocument.read_only | {"PurchaseEx"}
     columns = {
         name: column for name, column in PurchaseDocument.columns.items() if name != "VendorRef"
     } | {"EntityRef": "party"}
@@ -31,6 +36,15 @@ class Purchase(PurchaseDocument):
         "PaymentMethodRef": "PaymentMethod",
     }
 
+    def accept(self, sent, keep_unset=False):
+        """The service refuses its own extension (reported by a published client).
+
+        :raise QboFault: 2010
+        """
+        if isinstance(sent, dict) and sent.get("PurchaseEx"):
+            raise faults.malformed_property("PurchaseEx is read-only.", "PurchaseEx")
+        return super().accept(sent, keep_unset)
+
     def complete(self, company, record, previous, sent):
         """Find the payee, and hold the account against the way of payment."""
         body = record.body
@@ -39,8 +53,8 @@ class Purchase(PurchaseDocument):
             raise faults.invalid_value(
                 "2170", "Invalid Enumeration", "PaymentType", body["PaymentType"]
             )
-        if body.get("Credit") and body["PaymentType"] != "CreditCard":
-            raise faults.business_rule("Only a card charge can be a credit.")
+        if body["PaymentType"] != "CreditCard":
+            body["Credit"] = False
         self._settle_payee(company, body)
         super().complete(company, record, previous, sent)
         account_type = company.ledger.account_type(self.counter_account(company, body))
@@ -83,8 +97,18 @@ class Purchase(PurchaseDocument):
         """The bank or card account."""
         return int(body["AccountRef"]["value"])
 
+    def check_account(self, body):
+        """The bank account of a check."""
+        return body["AccountRef"]["value"] if body["PaymentType"] == "Check" else None
+
     def link_type(self, record):
         """Payments show the kind of purchase."""
         if record.body.get("Credit"):
             return "CreditCardCredit"
         return "Check" if record.body["PaymentType"] == "Check" else "Expense"
+
+    def render(self, company, record):
+        """Add the extension that says which kind of purchase it is."""
+        answer = super().render(company, record)
+        answer["PurchaseEx"] = {"any": [name_value("TxnType", _KINDS[self.link_type(record)])]}
+        return answer

@@ -4,6 +4,7 @@ from .. import faults, tax
 from ..inventory import home_values, inventory_item, purchase_movements
 from ..ledger import PARTY_ACCOUNTS, Posting
 from ..money import from_cents, to_cents
+from .billable_lines import check_billed, drop_charges, keep_charges, settle_billing
 from .purchase_lines import complete_lines, expense_account, lines_cents
 from .transactions import TransactionEntity, key_or_none
 
@@ -11,8 +12,13 @@ from .transactions import TransactionEntity, key_or_none
 class PurchaseDocument(TransactionEntity):
     """A purchase form. What it is posted against, and whether it is posted at all, is said by its
     subclasses.
+
+    :cvar companions: fields that a sparse update must repeat
+    :cvar makes_charges: whether its lines can be billed to customers
     """
 
+    makes_charges = True
+    companions = ()
     party_field = "VendorRef"
     required = ("VendorRef", "Line")
     read_only = TransactionEntity.read_only | {"TotalAmt", "Balance"}
@@ -28,12 +34,28 @@ class PurchaseDocument(TransactionEntity):
         "APAccountRef": "Account",
     }
 
+    def merge(self, previous, sent, sparse):
+        """Refuse a sparse update that leaves a companion out (reported by published clients).
+
+        :raise QboFault: 2020
+        """
+        for name in self.companions_of(sent) if sparse else ():
+            if sent.get(name) is None:
+                raise faults.required_parameter(name)
+        return super().merge(previous, sent, sparse)
+
+    def companions_of(self, sent):
+        """:return: fields that must come with those of a sparse update"""
+        return self.companions
+
     def complete(self, company, record, previous, sent):
         """Settle vendor, lines, tax and total."""
         body = record.body
         self.require(body)
         super().complete(company, record, previous, sent)
         record.party = self.party_key(body)
+        if self.makes_charges:
+            settle_billing(company, body, previous, self.mentions)
         complete_lines(company, body, previous)
         tax.settle(company, body, previous, sent, "Purchase")
         record.total = lines_cents(body) + tax.total_cents(body)
@@ -91,7 +113,7 @@ class PurchaseDocument(TransactionEntity):
                 }
                 if inventory_item(company, detail):
                     told["home"] = self.sign_of(body) * home
-                yield expense_account(company, line), cost, told
+                yield expense_account(company, detail), cost, told
         for account, cents in tax.postings(company, body, "Purchase"):
             yield account, cents, {}
 
@@ -114,6 +136,23 @@ class PurchaseDocument(TransactionEntity):
                 raise faults.business_rule(
                     f"A line on {account_type} needs a {wanted.lower()} as the payee."
                 )
+
+    def stored(self, company, record, previous):
+        """Write what is billed to customers."""
+        super().stored(company, record, previous)
+        if self.makes_charges:
+            keep_charges(company, record, previous)
+
+    def check_removal(self, company, record):
+        """What was billed to a customer stays."""
+        super().check_removal(company, record)
+        if self.makes_charges:
+            check_billed(record)
+
+    def withdraw(self, company, record):
+        """Remove what waits to be billed."""
+        super().withdraw(company, record)
+        drop_charges(company, record)
 
     def voided(self, company, record):
         """Amounts and quantities become zero."""

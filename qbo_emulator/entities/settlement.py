@@ -37,7 +37,7 @@ class Settlement(TransactionEntity):
         if record.total < 0:
             raise faults.business_rule("The amount of a payment cannot be negative.")
         body["TotalAmt"] = from_cents(record.total)
-        body["Line"] = [self._complete_line(line) for line in body.get("Line", ())]
+        body["Line"] = [self.completed_line(line) for line in body.get("Line", ())]
         record.balance = self._unapplied(record.total, self.applications(company, record))
         body.setdefault("LinkedTxn", [])
 
@@ -47,7 +47,11 @@ class Settlement(TransactionEntity):
             raise faults.invalid_account_type(self.account_field)
         company.currencies.check_party(account, self.party_of(company, body))
 
-    def _complete_line(self, line):
+    def completed_line(self, line):
+        """:return: a line in normal form
+
+        :raise QboFault: 2020, 2140 or 620
+        """
         links = line.get("LinkedTxn") or ()
         if len(links) != 1 or "TxnId" not in links[0]:
             raise faults.required_parameter("Line.LinkedTxn")
@@ -130,7 +134,7 @@ class Settlement(TransactionEntity):
         return total + credits - charges
 
     def money_account(self, company, record):
-        """:return: id of the account that the money goes to or comes from"""
+        """:return: id of the account that the money goes to or comes from, None when none moves"""
         raise NotImplementedError
 
     def party_account(self, company, record):
@@ -143,10 +147,13 @@ class Settlement(TransactionEntity):
         """
         applications = self.applications(company, record)
         money, account = self.money_account(company, record), self.party_account(company, record)
-        company.currencies.check_account(money, record.body["CurrencyRef"]["value"])
         department = record.body.get("DepartmentRef")
         told = {"department": department and int(department["value"])}
-        posted = [Posting(money, self.sign * record.total, self.party_type, record.party, **told)]
+        posted = []
+        if money is not None:
+            company.currencies.check_account(money, record.body["CurrencyRef"]["value"])
+            amount = self.sign * record.total
+            posted.append(Posting(money, amount, self.party_type, record.party, **told))
         rate = company.currencies.rate_of(record)
         left_over = record.balance if rate is None else to_cents(record.balance * rate / 100)
         claims = {(account, record.party): (record.balance, left_over)}
@@ -154,15 +161,16 @@ class Settlement(TransactionEntity):
             key = entry.account, entry.party
             cents, home = claims.get(key, (0, 0))
             claims[key] = cents + entry.amount, home + entry.home_amount
-        posted += [
+        settled = [
             Posting(account, -self.sign * cents, self.party_type, party, home=-self.sign * home)
             for (account, party), (cents, home) in claims.items()
         ]
         if rate is None:
-            return posted
+            return posted + settled
         gain = -self.sign * to_cents(record.total * rate / 100)
-        gain -= sum(posting.home for posting in posted[1:])
-        return [*posted, Posting(company.currencies.exchange_account(), 0, home=gain)]
+        gain -= sum(posting.home for posting in settled)
+        exchange = Posting(company.currencies.exchange_account(), 0, home=gain)
+        return [*posted, *settled, exchange]
 
     def stored(self, company, record, previous):
         """Write the links and let everything that is, or was, linked follow."""

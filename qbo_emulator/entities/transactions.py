@@ -4,6 +4,7 @@ really deleted.
 
 from .. import faults
 from ..inventory import cost_postings, keep_stock
+from ..labels import label_of
 from ..links import Mention, revalue, settle, settle_mentioned
 from ..money import from_cents, to_cents
 from ..objects import key_of
@@ -127,10 +128,15 @@ class TransactionEntity(Entity):
         }
         if warns.get(self.duplicate_warning) != "true" or company.allows_duplicate_numbers:
             return
+        for other in self.number_holders(company, record):
+            if (other.type, other.id) != (record.type, record.id):
+                raise faults.duplicate_number(record.doc_number, label_of(other), other.id)
+
+    def number_holders(self, company, record):
+        """:return: iterator over the live Records that have the number of a record"""
         party = key_or_none(record.body[self.party_field]) if self.numbered_by_party else None
-        for other in company.objects.numbered(self.numbered_with, record.doc_number, party):
-            if other != (record.type, record.id):
-                raise faults.duplicate_number(record.doc_number, *other)
+        for key in company.objects.numbered(self.numbered_with, record.doc_number, party):
+            yield company.objects.get(*key)
 
     def postings(self, company, record):
         """:return: list of :class:`~qbo_emulator.ledger.Posting` in the currency of the transaction;

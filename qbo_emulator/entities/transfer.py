@@ -3,9 +3,10 @@
 from .. import faults
 from ..ledger import BALANCE_SHEET_TYPES, PARTY_ACCOUNTS
 from .account_transfer import AccountTransfer
+from .deposited import Depositable
 
 
-class Transfer(AccountTransfer):
+class Transfer(Depositable, AccountTransfer):
     """A transfer between accounts of the balance sheet, receivables and payables excepted."""
 
     name = "Transfer"

@@ -9,6 +9,10 @@ class VendorCredit(PurchaseOnAccount):
     name = "VendorCredit"
     read_only = PurchaseOnAccount.read_only | {"LinkedTxn"}
 
+    def companions_of(self, sent):
+        """Lines come with the vendor."""
+        return ("VendorRef",) if "Line" in sent else ()
+
     def sign_of(self, body):
         """A credit takes a purchase back."""
         return -1

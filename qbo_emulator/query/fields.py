@@ -43,6 +43,8 @@ _NOT_FILTERED = {
     "Term": _names("DiscountPercent DiscountDays DueDays DayOfMonthDue DueNextMonthDays"),
     "Payment": _names("UnappliedAmt ProcessPayment"),
     "JournalEntry": _names("Adjustment"),
+    "Purchase": _names("EntityRef"),
+    "PurchaseOrder": _names("POStatus"),
     "Transfer": _names("FromAccountRef ToAccountRef Amount"),
 }
 

@@ -5,21 +5,9 @@ from dataclasses import dataclass
 from ..clock import timestamp_text
 from ..entities import ENTITIES, OWN_ENTITIES
 from ..entities.transactions import TransactionEntity
+from ..labels import label
 
-_LABELS = {
-    "CreditMemo": "Credit Memo",
-    "InventoryAdjustment": "Inventory Qty Adjust",
-    "InventoryStartingValue": "Inventory Starting Value",
-    "JournalEntry": "Journal Entry",
-    "PurchaseOrder": "Purchase Order",
-    "RefundReceipt": "Refund",
-    "SalesReceipt": "Sales Receipt",
-    "TimeActivity": "Time Charge",
-    "VendorCredit": "Vendor Credit",
-}
-_NON_POSTING = ("Estimate", "PurchaseOrder", "TimeActivity")
-_BILL_PAYMENTS = {"Check": "Bill Payment (Check)", "CreditCard": "Bill Payment (Credit Card)"}
-_PURCHASES = {"Cash": "Expense", "Check": "Check", "CreditCard": "Credit Card Expense"}
+_NON_POSTING = ("Estimate", "PurchaseOrder", "ReimburseCharge", "TimeActivity")
 
 _NAME_LISTS = ("Customer", "Vendor", "Employee", "Class", "Department", "Term")
 
@@ -112,7 +100,7 @@ def _document(
     return Document(
         type_name,
         key,
-        _label(type_name, way, credit),
+        label(type_name, way, credit),
         day,
         number,
         due or day,
@@ -127,14 +115,6 @@ def _document(
         str(rate or 1),
         bool(adjustment),
     )
-
-
-def _label(type_name, way, credit):
-    if type_name == "BillPayment":
-        return _BILL_PAYMENTS.get(way, "Bill Payment")
-    if type_name == "Purchase":
-        return "Credit Card Credit" if credit else _PURCHASES.get(way, "Expense")
-    return _LABELS.get(type_name, type_name)
 
 
 class Names:

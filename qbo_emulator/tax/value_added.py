@@ -31,6 +31,9 @@ def settle(company, body, previous, sent, side):
     _check_codes(company, body, previous)
     sums = _sums(company, body, side)
     detail = body.get("TxnTaxDetail", {})
+    if side == "Purchase" and not detail.get("TaxLine"):
+        # Reported by a published client: without tax lines the TotalTax of a purchase is ignored.
+        detail = {}
     if "TxnTaxDetail" not in sent and previous:
         # A sparse update that leaves the tax out: what a client replaced stays while it fits.
         detail = detail if _computed_before(detail) == _computed_now(sums) else {}

@@ -9,11 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from .conftest import expense_line, invoice_body, journal_line, payment_body, sales_line
+from .conftest import (
+    expense_line,
+    inventory_item,
+    invoice_body,
+    journal_line,
+    payment_body,
+    sales_line,
+)
 
 _numbers = count(1)
 
 CHECKING, SAVINGS, CREDIT_CARD, PAYABLE, ADVERTISING = "35", "36", "41", "33", "7"
+COST_OF_GOODS_SOLD = "80"
 
 
 def reference(key, **fields):
@@ -56,6 +64,13 @@ def _bill_payment(client):
     }
 
 
+def _inventory_adjustment(client):
+    item = client.write("Item", inventory_item(Name=fresh("Widget"), QtyOnHand=10))
+    detail = {"ItemRef": reference(item["Id"]), "QtyDiff": -2}
+    line = {"DetailType": "ItemAdjustmentLineDetail", "ItemAdjustmentLineDetail": detail}
+    return {"AdjustAccountRef": reference(COST_OF_GOODS_SOLD), "Line": [line]}
+
+
 @dataclass(frozen=True)
 class Sample:
     """What is known of one entity.
@@ -69,6 +84,9 @@ class Sample:
     :ivar removal: ``delete``, ``inactivate`` or nothing
     :ivar name: the field with the name of an element of a list
     :ivar in_change_data: whether change data capture reports it
+    :ivar companions: fields that a sparse update must repeat
+    :ivar only_sparse: whether every update must be sparse
+    :ivar not_echoed: fields of an answer that an update must not send back
     """
 
     make: Callable
@@ -78,6 +96,9 @@ class Sample:
     removal: str = "delete"
     name: str = ""
     in_change_data: bool = True
+    companions: tuple = ()
+    only_sparse: bool = False
+    not_echoed: tuple = ()
 
 
 def _list(make, name="Name", **known):
@@ -105,6 +126,7 @@ SAMPLES = {
         required={"VendorRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only=_COMPUTED,
+        companions=("VendorRef",),
     ),
     "BillPayment": Sample(
         _bill_payment,
@@ -152,6 +174,12 @@ SAMPLES = {
         change=_NOTE,
         read_only={"TotalAmt": 5},
     ),
+    "InventoryAdjustment": Sample(
+        _inventory_adjustment,
+        required={"AdjustAccountRef": "2020"},
+        change=_NOTE,
+        only_sparse=True,
+    ),
     "Invoice": Sample(
         lambda client: invoice_body(),
         required={"CustomerRef": "2020", "Line": "2020"},
@@ -195,6 +223,8 @@ SAMPLES = {
         required={"PaymentType": "2020", "AccountRef": "2020", "Line": "2020"},
         change=_NOTE,
         read_only={"TotalAmt": 5},
+        companions=("PaymentType",),
+        not_echoed=("PurchaseEx",),
     ),
     "PurchaseOrder": Sample(
         lambda client: {
@@ -272,6 +302,8 @@ NOT_CREATED = {
     "ExchangeRate",
     "Preferences",
     "RecurringTransaction",
+    "ReimburseCharge",
     "TaxCode",
+    "TaxPayment",
     "TaxRate",
 }

@@ -22,7 +22,8 @@ def bill_of(order, *line_ids, vendor="31"):
     for key in line_ids:
         link = {"TxnId": order["Id"], "TxnType": "PurchaseOrder", "TxnLineId": key}
         lines.append({**expense_line(40), "LinkedTxn": [link]})
-    return {"VendorRef": {"value": vendor}, "Line": lines}
+    order_link = {"TxnId": order["Id"], "TxnType": "PurchaseOrder"}
+    return {"VendorRef": {"value": vendor}, "Line": lines, "LinkedTxn": [order_link]}
 
 
 # Estimates
@@ -164,8 +165,7 @@ def test_an_order_closes_when_all_of_its_lines_are_billed(api):
 
 def test_a_bill_of_a_whole_order_closes_it_until_it_is_deleted(api):
     order = api.write("PurchaseOrder", order_body())
-    body = {"VendorRef": {"value": "31"}, "Line": [expense_line(40)]}
-    body["LinkedTxn"] = [{"TxnId": order["Id"], "TxnType": "PurchaseOrder"}]
+    body = bill_of(order, order["Line"][0]["Id"])
     bill = api.write("Bill", body)
     assert api.read("PurchaseOrder", order["Id"])["POStatus"] == "Closed"
     assert refusal(api.post("bill", body)) == (400, "620")

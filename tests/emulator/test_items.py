@@ -66,7 +66,7 @@ def test_what_an_inventory_item_needs(api, missing):
     body = inventory_item()
     del body[missing]
     status, code, detail = error_of(api.post("item", body))
-    assert (status, code) == (400, "2020")
+    assert (status, code) == (400, "6520" if missing == "QtyOnHand" else "2020")
     assert missing in detail
 
 

@@ -172,12 +172,15 @@ def test_another_vendors_bill_cannot_be_paid(company):
 
 
 def test_a_check_needs_a_bank_account(company):
-    body = bill_payment_body(5, CheckPayment={"BankAccountRef": {"value": CARD}})
+    bill = company.write("Bill", bill_body(5))
+    account = {"BankAccountRef": {"value": CARD}}
+    body = bill_payment_body(5, (bill, 5, "Bill"), CheckPayment=account)
     assert refused(company, "BillPayment", body) == "6430"
 
 
 def test_a_bill_payment_names_a_payable_account(company):
-    body = bill_payment_body(5, APAccountRef={"value": CHECKING})
+    bill = company.write("Bill", bill_body(5))
+    body = bill_payment_body(5, (bill, 5, "Bill"), APAccountRef={"value": CHECKING})
     assert refused(company, "BillPayment", body) == "6430"
 
 
@@ -244,6 +247,7 @@ def test_a_refund_check_that_shrinks_uses_less_of_its_credit(company):
     applied = (check, 20, "Check"), (memo, 20, "CreditMemo")
     company.write("Payment", payment_body(0, *applied))
     check = company.get("Purchase", check["Id"])
+    del check["PurchaseEx"]
     company.write("Purchase", {**check, "Line": [expense_line(15, "84")]})
     assert company.get("CreditMemo", memo["Id"])["RemainingCredit"] == 5
 
@@ -312,14 +316,6 @@ def test_deposited_money_cannot_be_removed(company, operation):
     company.write("Deposit", deposit_body(received_line(payment)))
     current = company.get("Payment", payment["Id"])
     assert refused(company, "Payment", current, operation) == "6540"
-
-
-def test_deposited_money_cannot_change_but_its_note_can(company):
-    payment = company.write("Payment", payment_body(25))
-    company.write("Deposit", deposit_body(received_line(payment)))
-    current = {**company.get("Payment", payment["Id"]), "sparse": True}
-    assert refused(company, "Payment", {**current, "TotalAmt": 26}) == "6540"
-    assert company.write("Payment", {**current, "PrivateNote": "x"})["PrivateNote"] == "x"
 
 
 @pytest.mark.parametrize("entity", ["SalesReceipt", "RefundReceipt"])

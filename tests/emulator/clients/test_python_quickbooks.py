@@ -103,6 +103,16 @@ def build(kind, company):
     return kind.from_json(SAMPLES[entity_of(kind)].make(company))
 
 
+def echoable(saved):
+    """:return: a saved object without what the service refuses to take back
+
+    The client sends everything that it has read, so its user takes that out.
+    """
+    for name in SAMPLES[entity_of(type(saved))].not_echoed:
+        delattr(saved, name)
+    return saved
+
+
 @pytest.fixture
 def save(quickbooks, company):
     """Create an object of a type."""
@@ -130,7 +140,7 @@ def test_update(quickbooks, save, kind):
     saved = save(kind)
     ((name, value),) = SAMPLES[entity_of(kind)].change.items()
     setattr(saved, name, value)
-    changed = saved.save(qb=quickbooks)
+    changed = echoable(saved).save(qb=quickbooks)
     assert (getattr(changed, name), changed.SyncToken) == (value, "1")
 
 
@@ -180,7 +190,7 @@ def test_batch_create_and_update(quickbooks, company, kind):
     assert (len(created.successes), created.faults) == (2, [])
     for name, value in SAMPLES[entity_of(kind)].change.items():
         for entry in created.successes:
-            setattr(entry, name, value)
+            setattr(echoable(entry), name, value)
         updated = batch_update(created.successes, qb=quickbooks)
         assert [getattr(entry, name) for entry in updated.successes] == [value] * 2
 

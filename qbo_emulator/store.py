@@ -56,7 +56,9 @@ CREATE TABLE IF NOT EXISTS posting (
     party INTEGER,
     memo TEXT NOT NULL,
     class_id INTEGER,
-    department INTEGER
+    department INTEGER,
+    item INTEGER,
+    quantity REAL
 );
 CREATE INDEX IF NOT EXISTS posting_transactions ON posting (realm, txn_type, txn_id);
 CREATE INDEX IF NOT EXISTS posting_accounts ON posting (realm, account, txn_date);

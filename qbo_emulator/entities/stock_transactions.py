@@ -56,7 +56,10 @@ class StockTransaction(TransactionEntity):
         cents = to_cents(body.get("Amount", 0))
         item = company.item(int(body["ItemRef"]["value"]))
         asset = int(item.body["AssetAccountRef"]["value"])
-        return [Posting(asset, cents), Posting(self.counter_account(company), -cents)]
+        return [
+            Posting(asset, cents, item=item.id),
+            Posting(self.counter_account(company), -cents, item=item.id),
+        ]
 
 
 class InventoryStartingValue(StockTransaction):

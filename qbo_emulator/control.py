@@ -16,6 +16,7 @@ _EVENT_FIELDS = {
     "operation": options.one_of(OPERATIONS),
     "deletedId": (options.is_text, "the text of an id"),
 }
+_REPORT_FIELDS = {"cells": (options.is_count, "a number of cells")}
 
 
 class _Refused(ValueError):
@@ -45,6 +46,7 @@ class Control:
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
             ("POST", "oauth"): self._oauth,
+            ("POST", "reports"): self._reports,
             ("POST", "merge"): self._merge,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
@@ -142,6 +144,12 @@ class Control:
             raise _Refused('send {"rotation": "daily"} or {"rotation": "always"}')
         self._emulator.grants.rotate_always = body["rotation"] == "always"
         return {"rotation": body["rotation"]}
+
+    def _reports(self, body):
+        options.check(body, _REPORT_FIELDS, required=_REPORT_FIELDS)
+        for company in self._emulator.companies.values():
+            company.report_cells = body["cells"]
+        return body
 
     def _webhooks(self, body):
         return self._emulator.webhooks.report()

@@ -109,7 +109,7 @@ class SalesDocument(TransactionEntity):
                 "class_id": key_or_none(detail.get("ClassRef")) or whole,
             }
             if line["DetailType"] == "SalesItemLineDetail":
-                told["item"] = key_or_none(detail.get("ItemRef"))
+                told["item"] = _item_key(detail)
                 told["quantity"] = self.sign * detail["Qty"] if detail.get("Qty") else None
                 yield income_account(company, detail), to_cents(line["Amount"]), told
             else:
@@ -136,6 +136,12 @@ class SalesDocument(TransactionEntity):
         answer["TotalAmt"] = from_cents(record.total)
         add_home_amount(company, record, answer, "HomeTotalAmt", record.total)
         return answer
+
+
+def _item_key(detail):
+    """:return: id of the item of a sales line; None without one, and for shipping"""
+    key = key_or_none(detail.get("ItemRef"))
+    return key if isinstance(key, int) else None
 
 
 def income_account(company, detail):

@@ -7,6 +7,7 @@ from .aging import aged_detail, aged_summary
 from .balance_sheet import balance_sheet
 from .general_ledger import general_ledger
 from .journal_report import journal_report
+from .limit import limited
 from .parameters import Parameters
 from .party_balances import balance_detail, balance_summary
 from .profit_and_loss import profit_and_loss
@@ -45,4 +46,10 @@ def run_report(company, name, parameters):
         raise unsupported_operation(f"report {name}")
     # A report may need an account that QuickBooks makes by itself, such as Retained Earnings.
     with company.transaction():
-        return _REPORTS[name](company, Parameters(parameters))
+        report = _REPORTS[name](company, Parameters(parameters))
+        return limited(report, company.report_cells)
+
+
+def is_modern(name):
+    """:return: whether a report comes from the service of July 2026"""
+    return name != "TaxSummary"

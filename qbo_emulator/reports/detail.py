@@ -31,6 +31,7 @@ class Detail:
         ]
         self._most_cells = company.report_cells
         sort_by = parameters.text("sort_by")
+        self._first = known[0]
         self._sort_by = next((c for c in known if sort_by in (c.key, c.home_key)), None)
         order = parameters.choice("sort_order", ("ascend", "descend"), "ascend")
         self._is_descending = order == "descend"
@@ -56,16 +57,15 @@ class Detail:
         """:return: list of the lines as they were asked to be sorted"""
         if self._sort_by is None and not self._is_descending:
             return lines
-        value = self._sort_by.value if self._sort_by else lambda line, names: line.date
+        value = (self._sort_by or self._first).value
 
         def place(line):
             found = value(line, self.names)
-            return (found is not None, found or 0) if self._is_money() else str(found).lower()
+            if isinstance(found, str):
+                return True, 0, found.lower()
+            return found is not None, found or 0, ""
 
         return sorted(lines, key=place, reverse=self._is_descending)
-
-    def _is_money(self):
-        return self._sort_by is not None and self._sort_by.kind in ("Money", "Number")
 
     def cells(self, line):
         """:return: the cells of a line"""

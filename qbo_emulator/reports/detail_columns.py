@@ -8,7 +8,7 @@ service, whatever the order in which they are asked for.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .layout import cell, detail_text
+from .layout import cell, detail_text, units_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class DetailColumn:
         value = self.value(line, names)
         if self.kind == "Money":
             return cell("" if value is None else detail_text(value))
+        if self.kind == "Number":
+            return cell(units_text(value) if isinstance(value, float | None) else str(value))
         if self.id_of is None:
             return cell(str(value))
         return cell(value, self.id_of(line) or "")
@@ -115,6 +117,7 @@ COLUMNS = (
         lambda line, names: names.title("Item", line.item),
         lambda line: line.item,
     ),
+    text_column("quantity", "Qty", lambda line, names: line.quantity, kind="Number"),
     text_column("memo", "Memo/Description", lambda line, names: line.memo),
     text_column("due_date", "Due Date", lambda line, names: line.document.due, kind="Date"),
     text_column("term_name", "Terms", lambda line, names: names.title("Term", line.document.term)),

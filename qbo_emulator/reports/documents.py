@@ -137,8 +137,8 @@ def _document(
         department and int(department),
         term and int(term),
         total,
-        _moment(created),
-        _moment(updated),
+        moment_text(created),
+        moment_text(updated),
         currency or "",
         str(rate or 1),
         bool(adjustment),
@@ -148,8 +148,8 @@ def _document(
     )
 
 
-def _moment(seconds):
-    """Reports write the offset of a moment without a colon."""
+def moment_text(seconds):
+    """:return: the text of a moment; reports write its offset without a colon"""
     text = timestamp_text(seconds)
     return f"{text[:-3]}{text[-2:]}"
 

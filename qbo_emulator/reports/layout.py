@@ -25,6 +25,11 @@ def detail_text(cents):
     return text.replace("0.", ".", 1) if -100 < cents < 100 else text
 
 
+def units_text(units):
+    """:return: a quantity as reports write it, empty for none"""
+    return f"{units:.2f}" if units else ""
+
+
 def data_row(cells, is_typed=True):
     """:return: a row without anything below it; a few reports leave its type out"""
     return {"ColData": cells, "type": "Data"} if is_typed else {"ColData": cells}

@@ -23,7 +23,7 @@ class Line:
     :ivar balance: int, the running balance
     :ivar past_due: int, days since it was due
     :ivar cleared: how far the bank has confirmed it: ``Cleared``, ``Reconciled`` or nothing
-    :ivar item: id of its product
+    :ivar item: id of its product, of which it is about ``quantity`` units
     """
 
     document: Document
@@ -42,6 +42,7 @@ class Line:
     past_due: int = 0
     cleared: str = ""
     item: int | None = None
+    quantity: float | None = None
 
 
 class LineReader:
@@ -97,14 +98,14 @@ class LineReader:
         condition, values = filters.condition()
         rows = self._company.connection.execute(
             "SELECT txn_type, txn_id, txn_date, account, amount, party_type, party, memo, class_id, "
-            f"department, item, position FROM {table} WHERE realm = ? AND txn_date BETWEEN ? AND ?"
+            f"department, item, quantity, position FROM {table} WHERE realm = ? AND txn_date BETWEEN ? AND ?"
             f"{condition} ORDER BY txn_date, txn_id, position LIMIT ?",
             (self._company.realm, first.isoformat(), last.isoformat(), *values, most),
         )
         return [self._line(*row) for row in rows]
 
     def _line(self, type_name, txn_id, day, account, cents, *told):
-        party_type, party, memo, class_id, department, item, position = told
+        party_type, party, memo, class_id, department, item, quantity, position = told
         document = self._documents[type_name, txn_id]
         return Line(
             document,
@@ -120,6 +121,7 @@ class LineReader:
             position,
             cleared=self._cleared.get((type_name, txn_id), {}).get(account, ""),
             item=item,
+            quantity=quantity,
         )
 
     def _split(self, document, position, account):

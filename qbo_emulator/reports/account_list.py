@@ -11,7 +11,8 @@ from .documents import moment_text
 from .filters import account_types
 from .period import day_range, macro_period
 
-_COLUMNS = (
+#: The columns of the list, in their order.
+ACCOUNT_COLUMNS = (
     text_column("account_name", "Account", lambda row, names: row.name, lambda row: row.id),
     text_column("account_type", "Type", lambda row, names: row.body["AccountType"]),
     text_column("detail_acc_type", "Detail Type", lambda row, names: row.sub_type),
@@ -45,7 +46,7 @@ def account_list(company, parameters):
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    detail = Detail(company, parameters, _DEFAULT, None, _COLUMNS)
+    detail = Detail(company, parameters, _DEFAULT, None, ACCOUNT_COLUMNS)
     rows = detail.sorted(_listed(company, parameters))
     top = layout.header(company, "AccountListDetail", macro_period(company, "today"))
     cells = [layout.data_row(detail.cells(row)) for row in rows]

@@ -69,6 +69,10 @@ def _natural(line, names=None):
     return None if line.cents is None else line.cents * (line.account.sign if line.account else 1)
 
 
+def _negated(line, names):
+    return None if line.cents is None else -line.cents
+
+
 #: The columns of lists of transactions, in their order.
 COLUMNS = (
     text_column("tx_date", "Date", lambda line, names: line.date, kind="Date"),
@@ -162,7 +166,7 @@ COLUMNS = (
     money_column("nat_amount", "nat_home_amount", "Amount", _natural),
     money_column("subt_nat_amount", "subt_nat_home_amount", "Amount", _natural),
     money_column("subt_amount", "subt_home_amount", "Amount", lambda line, names: line.cents),
-    money_column("subt_neg_amount", "subt_neg_home_amount", "Amount", lambda line, names: -line.cents),
+    money_column("subt_neg_amount", "subt_neg_home_amount", "Amount", _negated),
     money_column(
         "subt_open_bal", "subt_home_open_bal", "Open Balance", lambda line, names: line.open_cents
     ),

@@ -92,7 +92,8 @@ class _Move:
         return abs(round(self.cents / self.units)) if self.units else None
 
 
-_COLUMNS = (
+#: The columns of the detail, in their order.
+STOCK_COLUMNS = (
     text_column("tx_date", "Date", lambda line, names: line.document.date, kind="Date"),
     text_column(
         "txn_type",
@@ -147,7 +148,7 @@ def inventory_detail(company, parameters):
     """
     period = report_period(company, parameters, "This Month-to-date")
     first, last = period.first.isoformat(), period.last.isoformat()
-    detail = Detail(company, parameters, _DEFAULT, Names(company), _COLUMNS)
+    detail = Detail(company, parameters, _DEFAULT, Names(company), STOCK_COLUMNS)
     documents = read_documents(company, last, first)
     by_item = {}
     for item, move in _moves(company, documents, detail.names, first, last):

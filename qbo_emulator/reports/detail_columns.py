@@ -92,8 +92,12 @@ COLUMNS = (
     text_column(
         "is_adj", "Adj", lambda line, names: _yes(line.document.is_adjustment), kind="Boolean"
     ),
-    text_column("create_date", "Create Date", lambda line, names: line.document.created, kind="Date"),
-    text_column("last_mod_date", "Last Modified", lambda line, names: line.document.updated, kind="Date"),
+    text_column(
+        "create_date", "Create Date", lambda line, names: line.document.created, kind="Date"
+    ),
+    text_column(
+        "last_mod_date", "Last Modified", lambda line, names: line.document.updated, kind="Date"
+    ),
     text_column(
         "name",
         "Name",

@@ -162,7 +162,9 @@ class Summary:
             found.append((first, min(end(start(first)), last)))
             first = found[-1][1] + timedelta(days=1)
             if len(found) > most:
-                raise QboFault("2190", "Invalid Date Range", "Invalid Date Range : too many columns.")
+                raise QboFault(
+                    "2190", "Invalid Date Range", "Invalid Date Range : too many columns."
+                )
         return found
 
     def _members(self, rows):

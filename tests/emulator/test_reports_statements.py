@@ -343,9 +343,7 @@ def test_a_balance_sheet_by_year_closes_each_year(company):
 @pytest.mark.parametrize("method", ["Accrual", "Cash"])
 @pytest.mark.parametrize("day", ["2026-02-14", "2026-06-30", None])
 def test_assets_are_liabilities_and_equity(company, method, day):
-    report = company.report(
-        "BalanceSheet", start_date=day, end_date=day, accounting_method=method
-    )
+    report = company.report("BalanceSheet", start_date=day, end_date=day, accounting_method=method)
     assets, financing = (summary_of(report, group)[1] for group in groups(report))
     assert Decimal(assets) == Decimal(financing) != 0
 

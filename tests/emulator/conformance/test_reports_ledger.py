@@ -335,7 +335,8 @@ def test_the_list_of_accounts_can_show_the_inactive_ones(company):
 
     def names(**status):
         return {
-            line["account_name"]["id"] for line in lines_of(company.report("AccountListDetail", **status))
+            line["account_name"]["id"]
+            for line in lines_of(company.report("AccountListDetail", **status))
         }
 
     assert names(account_status="Deleted") == {made["Id"]}

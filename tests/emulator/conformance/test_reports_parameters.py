@@ -139,9 +139,7 @@ def documents(company):
     )
     payment = company.write(
         "Payment",
-        payment_body(
-            30, (paid, 30), TxnDate="2020-03-03", PaymentMethodRef={"value": method}
-        ),
+        payment_body(30, (paid, 30), TxnDate="2020-03-03", PaymentMethodRef={"value": method}),
     )
     entry = book(company, "2020-03-04", 50, "35", "45", DocNumber="J-77")
     return {

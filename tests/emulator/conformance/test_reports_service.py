@@ -8,14 +8,37 @@ from qbo_emulator.faults import QboFault
 
 from ..conftest import error_of, invoice_body, journal_line
 
-NAMES = """
-    AccountListDetail AgedPayables AgedPayableDetail AgedReceivables AgedReceivableDetail BalanceSheet
-    CashFlow CustomerBalance CustomerBalanceDetail CustomerIncome GeneralLedger
-    InventoryValuationDetail InventoryValuationSummary JournalReport ProfitAndLoss
-    ProfitAndLossDetail SalesByClassSummary SalesByCustomer SalesByDepartment SalesByProduct
-    TaxSummary TransactionList TransactionListByCustomer TransactionListByVendor
-    TransactionListWithSplits TrialBalance VendorBalance VendorBalanceDetail VendorExpenses
-""".split()
+NAMES = [
+    "AccountListDetail",
+    "AgedPayables",
+    "AgedPayableDetail",
+    "AgedReceivables",
+    "AgedReceivableDetail",
+    "BalanceSheet",
+    "CashFlow",
+    "CustomerBalance",
+    "CustomerBalanceDetail",
+    "CustomerIncome",
+    "GeneralLedger",
+    "InventoryValuationDetail",
+    "InventoryValuationSummary",
+    "JournalReport",
+    "ProfitAndLoss",
+    "ProfitAndLossDetail",
+    "SalesByClassSummary",
+    "SalesByCustomer",
+    "SalesByDepartment",
+    "SalesByProduct",
+    "TaxSummary",
+    "TransactionList",
+    "TransactionListByCustomer",
+    "TransactionListByVendor",
+    "TransactionListWithSplits",
+    "TrialBalance",
+    "VendorBalance",
+    "VendorBalanceDetail",
+    "VendorExpenses",
+]
 MODERN = [name for name in NAMES if name != "TaxSummary"]
 WORDS = "Unable to display more data. Please reduce the date range."
 YEAR = {"start_date": "2020-01-01", "end_date": "2020-12-31"}
@@ -51,7 +74,14 @@ def test_each_report_that_remains_is_answered_by_the_modern_service(api, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["BudgetVsActual", "BudgetVsActuals", "CustomerSales", "ItemSales", "ClassSales", "AccountList"],
+    [
+        "BudgetVsActual",
+        "BudgetVsActuals",
+        "CustomerSales",
+        "ItemSales",
+        "ClassSales",
+        "AccountList",
+    ],
 )
 def test_a_report_that_is_not_among_the_29_is_no_report(api, name):
     """Source: Intuit's announcement of the modernised report service, 2026."""
@@ -169,7 +199,8 @@ def test_children_stand_below_their_parents(company, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["JournalReport", "GeneralLedger", "TransactionList", "ProfitAndLoss", "AgedReceivables"]
+    "name",
+    ["JournalReport", "GeneralLedger", "TransactionList", "ProfitAndLoss", "AgedReceivables"],
 )
 def test_what_is_too_much_ends_with_a_text_and_status_200(api, limit, name):
     """Source: published clients' tests."""

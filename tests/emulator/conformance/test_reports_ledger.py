@@ -7,29 +7,8 @@ import pytest
 
 from qbo_emulator.merging import merge
 
-from ..conftest import expense_line, inventory_item, invoice_body, journal_line, payment_body
-
-YEAR = {"start_date": "2020-01-01", "end_date": "2020-12-31"}
-
-
-def book(company, day, amount, debit, credit, **fields):
-    lines = [journal_line(amount, "Debit", debit), journal_line(amount, "Credit", credit)]
-    return company.write("JournalEntry", {"TxnDate": day, "Line": lines, **fields})
-
-
-def keys(report):
-    return [column["MetaData"][0]["Value"] for column in report["Columns"]["Column"]]
-
-
-def lines_of(report):
-    """:return: list of the lines of a report as dictionaries of cells by ColKey"""
-    found, pending = [], list(report["Rows"].get("Row", ()))
-    while pending:
-        row = pending.pop(0)
-        if "ColData" in row:
-            found.append(dict(zip(keys(report), row["ColData"], strict=True)))
-        pending = [*row.get("Rows", {}).get("Row", ()), *pending]
-    return found
+from ..conftest import expense_line, inventory_item, invoice_body, payment_body
+from .reports import YEAR, book, keys, lines_of
 
 
 def confirm(emulator, document, account, state, kind="JournalEntry"):

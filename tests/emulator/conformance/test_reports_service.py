@@ -7,6 +7,7 @@ from qbo_emulator.definitions.report_check import report_violations
 from qbo_emulator.faults import QboFault
 
 from ..conftest import error_of, invoice_body, journal_line
+from .reports import rows_of
 
 NAMES = [
     "AccountListDetail",
@@ -41,16 +42,6 @@ NAMES = [
 ]
 MODERN = [name for name in NAMES if name != "TaxSummary"]
 WORDS = "Unable to display more data. Please reduce the date range."
-YEAR = {"start_date": "2020-01-01", "end_date": "2020-12-31"}
-
-
-def rows_of(report):
-    """:return: iterator over all rows of a report, outer ones first"""
-    pending = list(report["Rows"].get("Row", ()))
-    while pending:
-        row = pending.pop(0)
-        yield row
-        pending = [*row.get("Rows", {}).get("Row", ()), *pending]
 
 
 def options_of(report):
@@ -233,3 +224,75 @@ def test_days_have_200_columns_at_most(api):
     assert len(columns) == 1 + 200 + 1
     answer = api.get("reports/ProfitAndLoss", **{**period, "end_date": "2026-07-20"})
     assert error_of(answer)[:2] == (400, "2190")
+
+
+@pytest.fixture
+def report(company):
+    return company.report("TrialBalance")
+
+
+def without_key(report):
+    del report["Columns"]["Column"][1]["MetaData"]
+
+
+def lower_case(report):
+    report["Columns"]["Column"][1]["ColTitle"] = "Debit amount"
+
+
+def same_key(report):
+    report["Columns"]["Column"][1]["MetaData"] = report["Columns"]["Column"][2]["MetaData"]
+
+
+def cell_left_out(report):
+    report["Rows"]["Row"][0]["ColData"].pop()
+
+
+def cell_without_value(report):
+    del report["Rows"]["Row"][0]["ColData"][2]["value"]
+
+
+def zero(report):
+    report["Rows"]["Row"][0]["ColData"][2]["value"] = "0"
+
+
+def no_period(report):
+    del report["Header"]["StartPeriod"]
+
+
+def fraction(report):
+    report["Header"]["Time"] = "2026-03-01T09:30:00.123-08:00"
+
+
+def no_option(report):
+    report["Header"]["Option"] = []
+
+
+def line_and_section(report):
+    report["Rows"]["Row"][0]["Summary"] = report["Rows"]["Row"][-1]["Summary"]
+
+
+def empty_row(report):
+    report["Rows"]["Row"][0] = {"type": "Data"}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        without_key,
+        lower_case,
+        same_key,
+        cell_left_out,
+        cell_without_value,
+        zero,
+        no_period,
+        fraction,
+        no_option,
+        line_and_section,
+        empty_row,
+    ],
+)
+def test_the_checker_finds_what_is_wrong_with_a_report(report, spoil):
+    """The emulator's own."""
+    assert report_violations(report) == []
+    spoil(report)
+    assert len(report_violations(report)) == 1

@@ -4,13 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from ..conftest import expense_line, inventory_item, invoice_body, journal_line, sales_line
-
-YEAR = {"start_date": "2020-01-01", "end_date": "2020-12-31"}
-
-
-def titles(report):
-    return [column["ColTitle"] for column in report["Columns"]["Column"]]
+from ..conftest import expense_line, inventory_item, invoice_body, sales_line
+from .reports import YEAR, book, titles
 
 
 def texts(row):
@@ -134,17 +129,10 @@ def test_expenses_by_vendor_count_bills_purchases_and_credits(company):
 def test_the_cash_flow_leads_from_the_profit_to_the_cash(company):
     """Source: Intuit's reference."""
 
-    def book(day, cents, debit, credit, **party):
-        lines = [
-            journal_line(cents, "Debit", debit, **party),
-            journal_line(cents, "Credit", credit),
-        ]
-        company.write("JournalEntry", {"TxnDate": day, "Line": lines})
-
-    book("2019-05-01", 1000, "35", "34")  # capital
-    book("2020-02-01", 300, "84", "45", Customer="1")  # sold, not paid
-    book("2020-03-01", 200, "38", "35")  # a truck
-    book("2020-04-01", 50, "35", "44")  # a loan
+    book(company, "2019-05-01", 1000, "35", "34")  # capital
+    company.write("Invoice", invoice_body(300, TxnDate="2020-02-01"))  # not paid
+    book(company, "2020-03-01", 200, "38", "35")  # a truck
+    book(company, "2020-04-01", 50, "35", "44")  # a loan
     report = company.report("CashFlow", **YEAR)
     assert [(row["group"], texts(row)[1]) for row in report["Rows"]["Row"]] == [
         ("OperatingActivities", ""),

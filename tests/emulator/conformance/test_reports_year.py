@@ -12,6 +12,8 @@ from qbo_emulator.reports.account_list import ACCOUNT_COLUMNS
 from qbo_emulator.reports.detail_columns import COLUMNS
 from qbo_emulator.reports.inventory_valuation import STOCK_COLUMNS
 
+from .reports import lines_of, rows_of
+
 WAYS = [
     "Total",
     "Days",
@@ -98,30 +100,23 @@ def test_every_report_of_british_and_canadian_companies_is_well_formed(uk, ca, y
 
 def leaf_amounts(report):
     """:return: dictionary of the amounts of a statement by account id"""
-    found, pending = {}, list(report["Rows"]["Row"])
-    while pending:
-        row = pending.pop()
+    found = {}
+    for row in rows_of(report):
         cells = row.get("ColData") or row.get("Header", {}).get("ColData", ())
         if cells and cells[0].get("id") and cells[1]["value"]:
             found[cells[0]["id"]] = Decimal(cells[1]["value"])
-        pending += row.get("Rows", {}).get("Row", ())
     return found
 
 
-def ledger_sums(business, method, **period):
-    """:return: dictionary by account id of debits less credits in the general ledger"""
+def sums(business, name, **parameters):
+    """:return: dictionary by account id of debits less credits in the lines of a report"""
     columns = "account_name,debt_amt,credit_amt"
-    report = business.report("GeneralLedger", columns=columns, accounting_method=method, **period)
-    sums, pending = {}, list(report["Rows"]["Row"])
-    while pending:
-        row = pending.pop()
-        if "ColData" in row:
-            account, debit, credit = row["ColData"]
-            key = account.get("id")
-            change = Decimal(debit["value"] or 0) - Decimal(credit["value"] or 0)
-            sums[key] = sums.get(key, 0) + change
-        pending += row.get("Rows", {}).get("Row", ())
-    return {key: total for key, total in sums.items() if total}
+    found = {}
+    for line in lines_of(business.report(name, columns=columns, **parameters)):
+        key = line["account_name"].get("id")
+        debit, credit = (Decimal(line[side]["value"] or 0) for side in ("debt_amt", "credit_amt"))
+        found[key] = found.get(key, 0) + debit - credit
+    return {key: total for key, total in found.items() if total}
 
 
 @pytest.mark.parametrize("method", ["Accrual", "Cash"])
@@ -140,22 +135,14 @@ def test_trial_balance_ledger_and_statements_tell_the_same_books(business, year,
         amounts = leaf_amounts(business.report(name, accounting_method=method, **year))
         statements |= {key: signs[key] * amount for key, amount in amounts.items()}
     # The company began with this year: what the ledger moved is where the accounts stand.
-    assert trial == ledger_sums(business, method, **year) == statements
+    assert trial == sums(business, "GeneralLedger", accounting_method=method, **year) == statements
     assert len(trial) > 40
     assert sum(trial.values()) == 0
 
 
 def test_the_journal_holds_what_the_ledger_holds(business, year):
     """Source: double-entry bookkeeping."""
-    report = business.report("JournalReport", columns="account_name,debt_amt,credit_amt", **year)
-    sums = {}
-    for row in report["Rows"]["Row"]:
-        if "ColData" in row and row["ColData"][0].get("id"):
-            account, debit, credit = row["ColData"]
-            change = Decimal(debit["value"] or 0) - Decimal(credit["value"] or 0)
-            sums[account["id"]] = sums.get(account["id"], 0) + change
-    found = {key: total for key, total in sums.items() if total}
-    assert found == ledger_sums(business, "Accrual", **year)
+    assert sums(business, "JournalReport", **year) == sums(business, "GeneralLedger", **year)
 
 
 def test_the_four_reports_of_sales_have_one_total(business, year):

@@ -154,6 +154,6 @@ class TestDescription(DescriptionCase):
                 del column["MetaData"]
 
         expected = balances(lambda _columns, _rows: None)
-        self.assertIn(77, [row["quickbooks"] for row in expected])
+        self.assertIn("77.00", [row["quickbooks"] for row in expected])
         self.assertEqual(balances(turned), expected)
         self.assertEqual(balances(without_keys), expected)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from qbo_emulator.faults import QboFault
+from qbo_emulator.reports import REPORTS
+
 from ..conftest import invoice_body, payment_body, prefer, report_row
 from .reports import YEAR, book, keys, titles
 
@@ -211,3 +214,27 @@ def test_a_statement_can_have_a_column_per_product(company):
     assert report_row(company.report("ProfitAndLoss", item="1", **YEAR), "Design income")[1:] == [
         "30.00"
     ]
+
+
+# What cannot be used
+
+PARAMETERS = """
+    start_date end_date date_macro accounting_method summarize_column_by columns customer vendor
+    employee item class department account account_type source_account_type report_date aging_period
+    num_periods aging_method sort_by sort_order group_by transaction_type docnum name term memo
+    payment_method arpaid appaid printed cleared bothamount start_moddate end_moddate moddate_macro
+    createdate_macro start_duedate end_duedate duedate_macro account_status agency_id past_due
+""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("sent", ["-1", "\x00", "99999999999999999999", "2026-02-30"])
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_parameter_that_makes_no_sense_is_ignored_or_a_fault(company, name, sent):
+    """The emulator's own."""
+    for parameter in PARAMETERS:
+        try:
+            report = company.report(name, **{parameter: sent})
+        except QboFault as fault:
+            assert fault.status == 400
+        else:
+            assert report["Header"]["ReportName"] == name

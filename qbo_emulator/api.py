@@ -12,7 +12,7 @@ from .grants import ACCOUNTING_SCOPE
 from .http_request import check_acceptable, check_method, json_body, query_text, unknown_resource
 from .invoice_links import with_links
 from .query import run_query
-from .reports import run_report
+from .reports import is_modern, run_report
 from .resources import answer_resource
 from .tax.service import create_tax_code
 from .writer import find, write
@@ -82,7 +82,10 @@ class Api:
         if head == "reports" and len(path) == 2:
             check_method(request, "GET", "HEAD")
             report = run_report(company, path[1], request.args)
-            return answers.json_text(jsontext.dumps(report))
+            answer = answers.json_text(jsontext.dumps(report))
+            if is_modern(path[1]):
+                answer.headers["v3modernResponse"] = "true"
+            return answer
         if path == ["taxservice", "taxcode"]:
             check_method(request, "POST")
             return self._tax_code(request, company)

@@ -15,6 +15,7 @@ from .definitions.check import (
     object_violations,
     request_violations,
 )
+from .definitions.report_check import report_violations
 
 _KEPT = 1000
 _PLAIN = ("application/pdf", "text/plain", "application/octet-stream")
@@ -122,7 +123,7 @@ def _answer_violations(request, response):
         return [f"the gateway answers without {name}" for name in sorted(_GATEWAY - set(body))]
     head = _head(request)
     if head == "reports" and "Fault" not in body:
-        return object_violations("Report", body)
+        return report_violations(body)
     if head == "taxservice" and "Fault" not in body:
         return object_violations("TaxService", body)
     time = body.pop("time", None)

@@ -57,6 +57,8 @@ class Company:
         self.attachments = Attachments(connection, realm, clock)
         self.stock = Stock(connection, realm, self.objects)
         self.listeners = []
+        #: How many cells a report may have; see :mod:`qbo_emulator.reports.limit`.
+        self.report_cells = 400_000
         self._changes = []
         self._in_transaction = False
         self.allows_duplicate_numbers = False

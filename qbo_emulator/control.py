@@ -16,6 +16,7 @@ _EVENT_FIELDS = {
     "operation": options.one_of(OPERATIONS),
     "deletedId": (options.is_text, "the text of an id"),
 }
+_REPORT_FIELDS = {"cells": (options.is_count, "a number of cells")}
 
 
 class _Refused(ValueError):
@@ -45,6 +46,7 @@ class Control:
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
             ("POST", "oauth"): self._oauth,
+            ("POST", "reports"): self._reports,
             ("POST", "merge"): self._merge,
             ("POST", "requestid"): self._reuse_request_ids,
             ("GET", "webhooks"): self._webhooks,
@@ -147,6 +149,12 @@ class Control:
     def _reuse_request_ids(self, body):
         self._emulator.reuse_request_ids(body.get("request_id_reuse"))
         return {"request_id_reuse": body["request_id_reuse"]}
+
+    def _reports(self, body):
+        options.check(body, _REPORT_FIELDS, required=_REPORT_FIELDS)
+        for company in self._emulator.companies.values():
+            company.report_cells = body["cells"]
+        return body
 
     def _webhooks(self, body):
         return self._emulator.webhooks.report()

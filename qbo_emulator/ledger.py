@@ -6,6 +6,7 @@ kept.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .money import to_cents
 
@@ -37,7 +38,8 @@ class Posting:
     :ivar party: its id
     :ivar home: int, in cents of the home currency; None lets the rate of the transaction decide
     :ivar memo: what the line says
-    :ivar class_id: id of a Class, as ``department`` of a Department
+    :ivar class_id: id of a Class, as ``department`` of a Department and ``item`` of an Item
+    :ivar quantity: Decimal, how many units of the item; None where the line does not say it
     """
 
     account: int
@@ -48,6 +50,8 @@ class Posting:
     memo: str = ""
     class_id: int | None = None
     department: int | None = None
+    item: int | None = None
+    quantity: Decimal | None = None
 
 
 class Ledger:
@@ -121,10 +125,12 @@ class Ledger:
                     posting.memo,
                     posting.class_id,
                     posting.department,
+                    posting.item,
+                    None if posting.quantity is None else float(posting.quantity),
                 )
             )
         self._connection.executemany(
-            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
         self._note(taken_back, rows)
         for (type_name, key), cents in moves.items():

@@ -91,7 +91,9 @@ class CompanyAccess:
         :param method: ``Accrual`` or ``Cash``
         :return: dictionary of Decimal by account name, debits positive, credits negative
         """
-        report = self.report("TrialBalance", end_date=end_date, accounting_method=method)
+        report = self.report(
+            "TrialBalance", start_date=end_date, end_date=end_date, accounting_method=method
+        )
         balances = {}
         for row in report["Rows"].get("Row", ()):
             if "ColData" in row:
@@ -263,6 +265,11 @@ class EmulatorThread:
         :param reuse: ``first_answer`` or ``error``
         """
         self.emulator.reuse_request_ids(reuse)
+
+    def limit_reports(self, cells=400_000):
+        """Let a report have no more cells, as ``POST /emulator/reports`` does."""
+        for company in self.emulator.companies.values():
+            company.report_cells = cells
 
     def reset(self, company=None):
         """Bring one kind of company, or all, back to how it began."""

@@ -136,7 +136,10 @@ class InventoryAdjustment(TransactionEntity):
             item = company.item(int(line[_DETAIL]["ItemRef"]["value"]))
             cents = to_cents(line.get("Amount", 0))
             asset = int(item.body["AssetAccountRef"]["value"])
-            postings += [Posting(asset, cents), Posting(account, -cents)]
+            postings += [
+                Posting(asset, cents, item=item.id),
+                Posting(account, -cents, item=item.id),
+            ]
         return postings
 
     def render(self, company, record):

@@ -100,7 +100,7 @@ class PurchaseDocument(TransactionEntity):
         return purchase_movements(company, record.body["Line"], values, sign)
 
     def parts(self, company, record):
-        """:return: iterator of (account id, cents, memo and class) of what was bought and its tax"""
+        """:return: iterator of (account id, cents, what else is told) of what was bought and its tax"""
         body = record.body
         whole = key_or_none(body.get("ClassRef"))
         costs = self._costs(company, record)
@@ -110,6 +110,8 @@ class PurchaseDocument(TransactionEntity):
                 told = {
                     "memo": line.get("Description", ""),
                     "class_id": key_or_none(detail.get("ClassRef")) or whole,
+                    "item": key_or_none(detail.get("ItemRef")),
+                    "quantity": self.sign_of(body) * detail["Qty"] if "Qty" in detail else None,
                 }
                 if inventory_item(company, detail):
                     told["home"] = self.sign_of(body) * home

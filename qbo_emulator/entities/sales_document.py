@@ -98,9 +98,8 @@ class SalesDocument(TransactionEntity):
             ),
         ]
 
-    @staticmethod
-    def _parts(company, body):
-        """:return: iterator of (account id, cents, memo and class) of income, discount and tax"""
+    def _parts(self, company, body):
+        """:return: iterator of (account id, cents, what else is told) of income, discount and tax"""
         whole = key_or_none(body.get("ClassRef"))
         discounts = [line for line in body["Line"] if line["DetailType"] == "DiscountLineDetail"]
         for line in [*item_lines(body), *discounts]:
@@ -110,6 +109,8 @@ class SalesDocument(TransactionEntity):
                 "class_id": key_or_none(detail.get("ClassRef")) or whole,
             }
             if line["DetailType"] == "SalesItemLineDetail":
+                told["item"] = _item_key(detail)
+                told["quantity"] = self.sign * detail["Qty"] if detail.get("Qty") else None
                 yield income_account(company, detail), to_cents(line["Amount"]), told
             else:
                 account = detail["DiscountAccountRef"]["value"]
@@ -135,6 +136,12 @@ class SalesDocument(TransactionEntity):
         answer["TotalAmt"] = from_cents(record.total)
         add_home_amount(company, record, answer, "HomeTotalAmt", record.total)
         return answer
+
+
+def _item_key(detail):
+    """:return: id of the item of a sales line; None without one, and for shipping"""
+    key = key_or_none(detail.get("ItemRef"))
+    return key if isinstance(key, int) else None
 
 
 def income_account(company, detail):

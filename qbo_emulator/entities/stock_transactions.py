@@ -50,4 +50,7 @@ class InventoryStartingValue(TransactionEntity):
         cents = to_cents(record.body["Amount"])
         item = company.item(int(record.body["ItemRef"]["value"]))
         asset = int(item.body["AssetAccountRef"]["value"])
-        return [Posting(asset, cents), Posting(self._counter_account(company), -cents)]
+        return [
+            Posting(asset, cents, item=item.id),
+            Posting(self._counter_account(company), -cents, item=item.id),
+        ]

@@ -46,10 +46,13 @@ def cost_postings(company, record, postings):
         body = company.item(item).body
         asset = int(body["AssetAccountRef"]["value"])
         account = account or int(body["ExpenseAccountRef"]["value"])
-        amounts[asset] = amounts.get(asset, 0) + cents
-        amounts[account] = amounts.get(account, 0) - cents
+        for place, home in (((asset, item), cents), ((account, item), -cents)):
+            amounts[place] = amounts.get(place, 0) + home
     party = (postings[0].party_type, postings[0].party) if postings else ()
-    return [Posting(account, 0, *party, home=cents) for account, cents in amounts.items()]
+    return [
+        Posting(account, 0, *party, home=cents, item=item)
+        for (account, item), cents in amounts.items()
+    ]
 
 
 def sales_movements(company, lines, sign):

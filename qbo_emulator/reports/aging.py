@@ -7,7 +7,7 @@ from . import layout
 from .detail import Detail
 from .open_items import BalanceRequest
 from .parties import party_tree
-from .tree_rows import titled, tree_rows
+from .tree_rows import grand_total, tree_rows
 
 _SUMMARIES = {"Customer": "AgedReceivables", "Vendor": "AgedPayables"}
 _DETAILS = {
@@ -58,7 +58,7 @@ class _Ages:
             return 0
         return min((line.past_due - 1) // self._days + 1, self._count)
 
-    def titles(self, last="{} and over"):
+    def titles(self, last="{} And Over"):
         """:return: list of what the periods are called"""
         bounds = [number * self._days + 1 for number in range(self._count)]
         spans = [f"{first} - {first + self._days - 1}" for first in bounds[:-1]]
@@ -72,7 +72,7 @@ def aged_summary(company, parameters, party_type):
     :param party_type: ``Customer`` or ``Vendor``
     :return: the report
     """
-    request = BalanceRequest(company, parameters, party_type, "today")
+    request = BalanceRequest(company, parameters, party_type)
     ages = _Ages(parameters)
     titles = ages.titles()
     sums = {}
@@ -84,7 +84,7 @@ def aged_summary(company, parameters, party_type):
     tree = party_tree(company, party_type, request.items.sign, order == "descend")
     rows, totals = tree_rows(tree, sums, len(titles) + 1, is_typed=False)
     if rows:
-        rows.append(layout.section(summary=titled("TOTAL", totals), group="GrandTotal"))
+        rows.append(grand_total(totals))
     keys = ["current", *map(str, range(len(titles) - 1)), "total"]
     columns = [layout.column("", party_type, party_type.lower())]
     columns += [
@@ -94,7 +94,7 @@ def aged_summary(company, parameters, party_type):
     top = layout.header(
         company,
         _SUMMARIES[party_type],
-        period=request.period,
+        request.period,
         filters=request.shown,
         options=request.options,
     )
@@ -108,7 +108,7 @@ def aged_detail(company, parameters, party_type):
     :param party_type: ``Customer`` or ``Vendor``
     :return: the report
     """
-    request = BalanceRequest(company, parameters, party_type, "today")
+    request = BalanceRequest(company, parameters, party_type)
     name, default = _DETAILS[party_type]
     detail = Detail(company, parameters, default, request.items.names)
     ages = _Ages(parameters)
@@ -127,6 +127,6 @@ def aged_detail(company, parameters, party_type):
     if rows:
         rows.append(layout.section(summary=detail.total("TOTAL", lines)))
     top = layout.header(
-        company, name, period=request.period, filters=request.shown, options=request.options
+        company, name, request.period, filters=request.shown, options=request.options
     )
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+    return layout.report(top, detail.columns(), rows)

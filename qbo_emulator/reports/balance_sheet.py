@@ -4,7 +4,7 @@ from ..ledger import BALANCE_SHEET_TYPES
 from . import layout
 from .statement import answer_statement
 from .sums import Summary
-from .tree_rows import heading, plus, subtotal, titled, tree_rows
+from .tree_rows import heading, plus, titled, tree_rows
 
 #: (group, title, account type or list of the sections below)
 _ASSETS = (
@@ -83,7 +83,6 @@ class _Sheet:
             if chart[key].type not in BALANCE_SHEET_TYPES:
                 self._profit = plus(self._profit, [-amount for amount in cents])
         self.is_empty = not any(map(any, division.sums.values()))
-        self._is_bare = self.is_empty and self._width == 1
 
     def rows(self):
         """:return: list of the two halves"""
@@ -92,9 +91,9 @@ class _Sheet:
     def _half(self, group, title, parts):
         rows, totals = self._sections(parts)
         return layout.section(
-            heading(title, self._width, self._is_bare),
+            heading(title, self._width),
             rows or None,
-            titled(f"TOTAL {title}", totals, self._is_bare),
+            titled(f"TOTAL {title}", totals),
             group,
         )
 
@@ -110,16 +109,12 @@ class _Sheet:
             totals = plus(totals, sums)
             if below:
                 head = heading(title, self._width)
-                rows.append(layout.section(head, below, subtotal(f"Total {title}", sums), group))
+                rows.append(layout.section(head, below, titled(f"Total {title}", sums), group))
         return rows, totals
 
     def _with_profit(self, rows, sums):
         """The profit of the fiscal year is a line of its own until the year is over."""
         if not any(self._profit):
             return rows, sums
-        cells = [
-            layout.cell("Net Income"),
-            *map(layout.cell, map(layout.amount_text, self._profit)),
-        ]
-        line = {**layout.data_row(cells), "group": "NetIncome"}
+        line = {**layout.data_row(titled("Net Income", self._profit)), "group": "NetIncome"}
         return [*rows, line], plus(sums, self._profit)

@@ -144,6 +144,7 @@ class _CashBasis:
     def _fill(self):
         names = [row[1] for row in self._connection.execute("PRAGMA table_info(posting)")]
         changed = {"txn_date": "part.txn_date", "account": "part.account", "amount": "cents"}
+        changed["quantity"] = "posting.quantity * cents / posting.amount"
         chosen = [f"{changed.get(name, f'posting.{name}')} AS {name}" for name in names]
         self._connection.execute("CREATE TEMP TABLE part (posting, txn_date, account, cents)")
         try:

@@ -9,7 +9,8 @@ from ..labels import label
 
 _NON_POSTING = ("Estimate", "PurchaseOrder", "ReimburseCharge", "TimeActivity")
 
-_NAME_LISTS = ("Customer", "Vendor", "Employee", "Class", "Department", "Term")
+_PRINTED = {"PrintComplete": "Printed", "NeedToPrint": "To Be Printed"}
+_NAME_LISTS = ("Customer", "Vendor", "Employee", "Class", "Department", "Term", "Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,10 @@ class Document:
     :ivar due: ISO date; its own day when it has no due date
     :ivar memo: its private note
     :ivar party: id of its customer or vendor, when it has one
-    :ivar total: int, cents in its currency
-    :ivar created: timestamp text, as ``updated``
+    :ivar total: int, cents in its currency, as ``balance``, what is open of it
+    :ivar created: timestamp text with an offset without a colon, as ``updated``
+    :ivar payment_method: name of how it is paid
+    :ivar printed: ``Printed``, ``To Be Printed`` or nothing
     :ivar rate: home units per unit of its currency, as text
     """
 
@@ -42,11 +45,20 @@ class Document:
     currency: str
     rate: str
     is_adjustment: bool
+    balance: int
+    payment_method: str
+    printed: str
 
     @property
     def is_posting(self):
         """Whether the transaction is of a kind that posts to the ledger."""
         return self.type not in _NON_POSTING
+
+    def paid(self, type_name):
+        """:return: ``Paid`` or ``Unpaid`` for an entity that is paid later, empty for any other"""
+        if self.type != type_name:
+            return ""
+        return "Unpaid" if self.balance else "Paid"
 
 
 def transaction_types():
@@ -70,7 +82,8 @@ def read_documents(company, last, first="0000-00-00"):
         "COALESCE(body ->> '$.PrivateNote', ''), party, body ->> '$.DepartmentRef.value', "
         "body ->> '$.SalesTermRef.value', total, created, updated, "
         "body ->> '$.CurrencyRef.value', body ->> '$.ExchangeRate', body ->> '$.Adjustment', "
-        "COALESCE(body ->> '$.PaymentType', body ->> '$.PayType'), body ->> '$.Credit' "
+        "COALESCE(body ->> '$.PaymentType', body ->> '$.PayType'), body ->> '$.Credit', "
+        "balance, COALESCE(body ->> '$.PaymentMethodRef.name', ''), body ->> '$.PrintStatus' "
         "FROM object WHERE realm = ? AND deleted = 0 AND txn_date BETWEEN ? AND ? "
         f"AND type IN ({', '.join('?' * len(types))}) ORDER BY txn_date, id",
         (company.realm, first, last, *types),
@@ -96,6 +109,9 @@ def _document(
     adjustment,
     way,
     credit,
+    balance,
+    payment_method,
+    print_status,
 ):
     return Document(
         type_name,
@@ -109,12 +125,21 @@ def _document(
         department and int(department),
         term and int(term),
         total,
-        timestamp_text(created),
-        timestamp_text(updated),
+        moment_text(created),
+        moment_text(updated),
         currency or "",
         str(rate or 1),
         bool(adjustment),
+        balance,
+        payment_method,
+        _PRINTED.get(print_status, ""),
     )
+
+
+def moment_text(seconds):
+    """:return: the text of a moment; reports write its offset without a colon"""
+    text = timestamp_text(seconds)
+    return f"{text[:-3]}{text[-2:]}"
 
 
 class Names:

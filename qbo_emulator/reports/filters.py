@@ -2,8 +2,13 @@
 
 #: What filters by name are called in parameters, and in the header of a report.
 PARTIES = {"customer": "Customer", "vendor": "Vendor", "employee": "Employee"}
-_COLUMNS = {"account": "account", "class": "class_id", "department": "department"}
-_TITLES = {**PARTIES, "class": "Class", "department": "Department"}
+_COLUMNS = {
+    "account": "account",
+    "class": "class_id",
+    "department": "department",
+    "item": "item",
+}
+_TITLES = {**PARTIES, "class": "Class", "department": "Department", "item": "Item"}
 
 #: Account types as parameters write them.
 _ACCOUNT_TYPES = {
@@ -52,9 +57,9 @@ class Filters:
             if keys[name]:
                 self._limit(column, keys[name])
         for name in ("account_type", "source_account_type"):
-            kinds = [_ACCOUNT_TYPES[kind] for kind in parameters.choices(name, _ACCOUNT_TYPES)]
+            kinds = account_types(parameters, name)
             if kinds:
-                self._limit("account", _accounts_of_types(company, kinds))
+                self._limit("account", accounts_of_types(company, kinds))
 
     def _limit(self, column, keys):
         self._conditions.append(f"{column} IN ({', '.join('?' * len(keys))})")
@@ -65,7 +70,16 @@ class Filters:
         return "".join(f" AND {condition}" for condition in self._conditions), self._values
 
 
-def _accounts_of_types(company, kinds):
+def account_types(parameters, name):
+    """:return: list of the AccountTypes in a parameter
+
+    :raise QboFault: 2170 for anything else
+    """
+    return [_ACCOUNT_TYPES[kind] for kind in parameters.choices(name, _ACCOUNT_TYPES)]
+
+
+def accounts_of_types(company, kinds):
+    """:return: list of the ids of the accounts of some AccountTypes"""
     marks = ", ".join("?" * len(kinds))
     where = f"body ->> '$.AccountType' IN ({marks})"
     return [record.id for record in company.objects.select("Account", where, kinds)]

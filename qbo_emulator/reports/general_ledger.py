@@ -32,7 +32,7 @@ def general_ledger(company, parameters):
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    period = report_period(company, parameters)
+    period = report_period(company, parameters, "This Month-to-date")
     method = accounting_method(company, parameters)
     filters = Filters(company, parameters)
     with postings_on(company, method) as table:
@@ -52,7 +52,5 @@ def general_ledger(company, parameters):
         if chart[account].type in BALANCE_SHEET_TYPES
     }
     rows, _ = TreeSections(detail, by_account, openings=openings).rows(chart.roots())
-    top = layout.header(
-        company, "GeneralLedger", basis=method, period=period, filters=filters.shown
-    )
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+    top = layout.header(company, "GeneralLedger", period, basis=method, filters=filters.shown)
+    return layout.report(top, detail.columns(), rows)

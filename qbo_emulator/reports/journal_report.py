@@ -18,9 +18,8 @@ _COLUMNS = (
     "debt_amt",
     "credit_amt",
 )
-
-# What the service writes where a line repeats what the line above says.
-_SAME_DATE = "0-00-00"
+# What only the first line of a transaction says.
+_SAID_ONCE = ("tx_date", "txn_type", "doc_num", "is_no_post")
 
 
 def journal_report(company, parameters):
@@ -43,22 +42,28 @@ def journal_report(company, parameters):
         rows += _transaction_rows(detail, own)
     if rows:
         rows.append(layout.section(summary=detail.total("TOTAL", lines)))
-    top = layout.header(company, "JournalReport", period=period, filters=filters.shown)
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+    top = layout.header(company, "JournalReport", period, filters=filters.shown)
+    return layout.report(top, detail.columns(), rows)
 
 
 def _transaction_rows(detail, lines):
     """The lines of a transaction, their total and an empty row."""
+    return [
+        *transaction_lines(detail, lines),
+        layout.section(summary=detail.total("", lines)),
+        layout.data_row(detail.head("")),
+    ]
+
+
+def transaction_lines(detail, lines):
+    """:return: list of the rows of one transaction; only the first one says which it is"""
     rows = []
     for number, line in enumerate(lines):
         cells = detail.cells(line)
         if number:
-            for entry, made in zip(detail.columns(), cells, strict=True):
-                key = entry["MetaData"][-1]["Value"]
-                if key in ("txn_type", "doc_num"):
-                    made["value"] = ""
-                elif key == "tx_date":
-                    made["value"] = _SAME_DATE
+            cells = [
+                layout.cell() if entry["MetaData"][0]["Value"] in _SAID_ONCE else told
+                for entry, told in zip(detail.columns(), cells, strict=True)
+            ]
         rows.append(layout.data_row(cells))
-    rows.append(layout.section(summary=detail.total("", lines)))
-    return [*rows, layout.data_row(detail.head(""))]
+    return rows

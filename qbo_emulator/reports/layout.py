@@ -1,9 +1,11 @@
 """The parts that every report is made of: cells, rows, sections, columns and the header.
 
-Shapes are those of the samples in Intuit's reference of the reports.
+Shapes are those of the samples in Intuit's reference of the reports, with what the service of July
+2026 changed: a ColKey in every column, titles in Title Case, ``""`` for what is empty or zero, and
+always a period.
 """
 
-from ..clock import answer_time
+from ..clock import timestamp_text
 from ..money import from_cents
 
 
@@ -17,15 +19,15 @@ def amount_text(cents):
     return str(from_cents(cents)) if cents else ""
 
 
-def total_text(cents):
-    """:return: an amount as totals write it, ``0.00`` for zero"""
-    return str(from_cents(cents))
-
-
 def detail_text(cents):
     """:return: an amount as lists of transactions write it: nothing before the point below one"""
     text = str(from_cents(cents))
     return text.replace("0.", ".", 1) if -100 < cents < 100 else text
+
+
+def units_text(units):
+    """:return: a quantity as reports write it, empty for none"""
+    return f"{units:.2f}" if units else ""
 
 
 def data_row(cells, is_typed=True):
@@ -48,36 +50,46 @@ def section(header=None, rows=None, summary=None, group=None):
     return made
 
 
-def column(title, kind, key, period=None):
+def column(title, kind, key, period=None, parts=None):
     """:return: a column
 
     :param kind: its ColType
     :param period: (first, last) day of a column that covers a period
+    :param parts: list of the columns that it consists of
     """
     about = [{"Name": "ColKey", "Value": key}]
     if period:
         first, last = (day.isoformat() for day in period)
         about[:0] = [{"Name": "StartDate", "Value": first}, {"Name": "EndDate", "Value": last}]
-    return {"ColTitle": title, "ColType": kind, "MetaData": about}
+    made = {"ColTitle": title, "ColType": kind, "MetaData": about}
+    return {**made, "Columns": {"Column": parts}} if parts else made
 
 
-def header(company, name, *, basis=None, period=None, summarized=None, filters=None, options=()):
+def leaf_columns(columns):
+    """:return: list of the columns that cells belong to: parts instead of what consists of them"""
+    leaves = []
+    for entry in columns:
+        parts = entry.get("Columns", {}).get("Column")
+        leaves += leaf_columns(parts) if parts else [entry]
+    return leaves
+
+
+def header(company, name, period, *, basis=None, summarized=None, filters=None, options=()):
     """Write the header of a report.
 
-    :param basis: ``Cash`` or ``Accrual`` where the report has one
     :param period: :class:`~qbo_emulator.reports.period.Period`
+    :param basis: ``Cash`` or ``Accrual`` where the report has one
     :param summarized: value of ``SummarizeColumnsBy``
     :param filters: dictionary of the ids that the report is limited to, as sent
     :param options: (name, value) pairs; ``NoReportData`` is added by :func:`report`
     """
-    made = {"Time": answer_time(company.clock.now()), "ReportName": name}
-    if period and period.macro:
+    made = {"Time": timestamp_text(company.now()), "ReportName": name}
+    if period.macro:
         made["DateMacro"] = period.macro
     if basis:
         made["ReportBasis"] = basis
-    if period and period.is_shown:
-        made["StartPeriod"] = period.first.isoformat()
-        made["EndPeriod"] = period.last.isoformat()
+    made["StartPeriod"] = period.first.isoformat()
+    made["EndPeriod"] = period.last.isoformat()
     if summarized:
         made["SummarizeColumnsBy"] = summarized
     made["Currency"] = company.home_currency["value"]

@@ -22,6 +22,8 @@ class Line:
     :ivar open_cents: int, what is open of it
     :ivar balance: int, the running balance
     :ivar past_due: int, days since it was due
+    :ivar cleared: how far the bank has confirmed it: ``Cleared``, ``Reconciled`` or nothing
+    :ivar item: id of its product, of which it is about ``quantity`` units
     """
 
     document: Document
@@ -38,6 +40,9 @@ class Line:
     open_cents: int = 0
     balance: int | None = None
     past_due: int = 0
+    cleared: str = ""
+    item: int | None = None
+    quantity: float | None = None
 
 
 class LineReader:
@@ -53,6 +58,7 @@ class LineReader:
         self._chart = chart
         self._documents = documents
         self._accounts = self._accounts_of_transactions()
+        self._cleared = self._cleared_states()
         self.names = Names(company)
 
     def _accounts_of_transactions(self):
@@ -68,6 +74,18 @@ class LineReader:
             accounts.setdefault((type_name, key), []).append(posted)
         return accounts
 
+    def _cleared_states(self):
+        """:return: dictionary by (type, id) of the state by account of what the bank confirmed"""
+        rows = self._company.connection.execute(
+            "SELECT txn_type, txn_id, account, state FROM cleared WHERE realm = ? "
+            "AND state <> 'Uncleared'",
+            (self._company.realm,),
+        )
+        states = {}
+        for type_name, key, account, state in rows:
+            states.setdefault((type_name, key), {})[account] = state
+        return states
+
     def read(self, table, filters, first, last, most):
         """Read the postings of a period.
 
@@ -80,14 +98,14 @@ class LineReader:
         condition, values = filters.condition()
         rows = self._company.connection.execute(
             "SELECT txn_type, txn_id, txn_date, account, amount, party_type, party, memo, class_id, "
-            f"department, position FROM {table} WHERE realm = ? AND txn_date BETWEEN ? AND ?"
+            f"department, item, quantity, position FROM {table} WHERE realm = ? AND txn_date BETWEEN ? AND ?"
             f"{condition} ORDER BY txn_date, txn_id, position LIMIT ?",
             (self._company.realm, first.isoformat(), last.isoformat(), *values, most),
         )
         return [self._line(*row) for row in rows]
 
     def _line(self, type_name, txn_id, day, account, cents, *told):
-        party_type, party, memo, class_id, department, position = told
+        party_type, party, memo, class_id, department, item, quantity, position = told
         document = self._documents[type_name, txn_id]
         return Line(
             document,
@@ -101,6 +119,9 @@ class LineReader:
             department,
             self._split(document, position, account),
             position,
+            cleared=self._cleared.get((type_name, txn_id), {}).get(account, ""),
+            item=item,
+            quantity=quantity,
         )
 
     def _split(self, document, position, account):
@@ -121,6 +142,16 @@ class LineReader:
             return None, None
         head = accounts[0][0]
         return self._chart[head], self._split(document, 0, head)
+
+    def head_cleared(self, document):
+        """:return: how far the bank has confirmed a transaction: on the account in its head, or else
+        on any of its accounts
+        """
+        states = self._cleared.get((document.type, document.id))
+        if not states:
+            return ""
+        head = self._accounts.get((document.type, document.id), [[None]])[0][0]
+        return states.get(head) or max(states.values())
 
     def head_cents(self, document):
         """:return: int, cents that a transaction posts in its head, debits positive"""

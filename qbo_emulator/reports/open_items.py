@@ -10,7 +10,7 @@ from datetime import date
 
 from .documents import Names, read_documents
 from .lines import Line
-from .period import Period, report_period
+from .period import Period, macro_period
 
 #: Account type, and the sign that makes what is owed positive, by list of names.
 _SIDES = {"Customer": ("Accounts Receivable", 1), "Vendor": ("Accounts Payable", -1)}
@@ -103,24 +103,19 @@ class BalanceRequest:
     :param company: the :class:`~qbo_emulator.company.Company`, in a transaction
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :param party_type: ``Customer`` or ``Vendor``
-    :param macro: the macro that the header tells without any date in the request
     :ivar period: :class:`~qbo_emulator.reports.period.Period`
-    :ivar day: date of the report: ``report_date``, or the end of the period, or today
+    :ivar day: date of the report: ``report_date``, or the end of ``date_macro``, or today; a
+        ``start_date`` and an ``end_date`` are ignored
     :ivar shown: dictionary of the filters as the header tells them
     :ivar items: :class:`OpenItems`
     """
 
-    def __init__(self, company, parameters, party_type, macro):
+    def __init__(self, company, parameters, party_type):
         today = company.clock.today()
         asked = parameters.day("report_date")
-        if any(map(parameters.text, ("start_date", "end_date", "date_macro"))):
-            self.period = report_period(company, parameters)
-        else:
-            day = asked or today
-            self.period = Period(
-                day, day, None if asked else macro, macro == "today" or bool(asked)
-            )
-        self.day = asked or self.period.last
+        macro = parameters.text("date_macro", "today")
+        self.period = Period(asked, asked) if asked else macro_period(company, macro)
+        self.day = self.period.last
         method = parameters.choice("aging_method", ("Report_Date", "Current"), "Report_Date")
         as_of = today if method == "Current" else self.day
         self.items = OpenItems(company, party_type, self.day, as_of)

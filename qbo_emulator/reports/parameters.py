@@ -7,7 +7,7 @@ is a Fault.
 from datetime import date
 
 from .. import faults
-from ..definitions.values import read_date, read_integer
+from ..definitions.values import read_date, read_decimal, read_integer
 
 _YEARS = range(1900, 2200)
 
@@ -62,6 +62,14 @@ class Parameters:
         if not lowest <= number <= highest:
             raise faults.invalid_value("2090", "Invalid Number", name, number)
         return number
+
+    def amount(self, name):
+        """:return: Decimal, or None
+
+        :raise QboFault: 2100 or 2110 for anything that is no amount
+        """
+        sent = self.text(name)
+        return None if sent is None else read_decimal(sent, name)
 
     def keys(self, name):
         """:return: list of the ids of a list with commas; empty without the parameter

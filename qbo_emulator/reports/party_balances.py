@@ -4,7 +4,7 @@ from . import layout
 from .detail import Detail
 from .open_items import BalanceRequest
 from .parties import party_tree
-from .tree_rows import titled, tree_rows
+from .tree_rows import grand_total, tree_rows
 from .tree_sections import TreeSections
 
 _COLUMNS = {
@@ -36,14 +36,14 @@ def balance_summary(company, parameters, party_type):
     :param party_type: ``Customer`` or ``Vendor``
     :return: the report
     """
-    request = BalanceRequest(company, parameters, party_type, "all")
+    request = BalanceRequest(company, parameters, party_type)
     sums = {}
     for line in request.lines():
         sums.setdefault(line.party, [0])[0] += line.open_cents
     tree = _tree(company, parameters, party_type, request)
     rows, totals = tree_rows(tree, sums, 1, is_typed=False)
     if rows:
-        rows.append(layout.section(summary=titled("TOTAL", totals), group="GrandTotal"))
+        rows.append(grand_total(totals))
     columns = [
         layout.column("", party_type, party_type.lower()),
         layout.column("Total", "Money", "total"),
@@ -58,7 +58,7 @@ def balance_detail(company, parameters, party_type):
     :param party_type: ``Customer`` or ``Vendor``
     :return: the report
     """
-    request = BalanceRequest(company, parameters, party_type, "all")
+    request = BalanceRequest(company, parameters, party_type)
     detail = Detail(company, parameters, _COLUMNS[party_type], request.items.names)
     lines = request.lines()[: detail.most_lines]
     by_party = {}
@@ -69,7 +69,7 @@ def balance_detail(company, parameters, party_type):
     if rows:
         rows.append(layout.section(summary=detail.total("TOTAL", lines)))
     top = _header(company, f"{party_type}BalanceDetail", request)
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+    return layout.report(top, detail.columns(), rows)
 
 
 def _tree(company, parameters, party_type, request):
@@ -79,5 +79,5 @@ def _tree(company, parameters, party_type, request):
 
 def _header(company, name, request):
     return layout.header(
-        company, name, period=request.period, filters=request.shown, options=request.options
+        company, name, request.period, filters=request.shown, options=request.options
     )

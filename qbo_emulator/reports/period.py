@@ -28,38 +28,57 @@ class Period:
     :ivar first: date, its first day
     :ivar last: date, its last day
     :ivar macro: the macro as the header tells it, None for a period of two dates
-    :ivar is_shown: whether the header tells the dates
     """
 
     first: date
     last: date
     macro: str | None = None
-    is_shown: bool = True
 
 
 def report_period(company, parameters, default="This Fiscal Year-to-date"):
-    """Find the first and the last day of a report.
+    """Find the first and the last day of a report. One date alone is ignored, as the service does.
 
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`, of which ``start_date``,
         ``end_date`` and ``date_macro`` count
-    :param default: the macro when none of them is sent
+    :param default: the macro when neither it nor both dates are sent
     :return: a :class:`Period`
     :raise QboFault: a date or macro that cannot be read, an end before the start
     """
-    start, end = parameters.day("start_date"), parameters.day("end_date")
-    if start is None and end is None:
-        return _macro_period(company, parameters.text("date_macro", default))
-    last = end or company.clock.today()
-    first = start or fiscal_year_start(company, last)
-    if first > last:
+    return _named_period(company, parameters, "date") or macro_period(company, default)
+
+
+def _named_period(company, parameters, kind):
+    """:return: the :class:`Period` of the two dates, or of the macro, of a kind of date, or None"""
+    start, end = parameters.day(f"start_{kind}"), parameters.day(f"end_{kind}")
+    macro = parameters.text(f"{kind}_macro")
+    if start is None or end is None:
+        return macro_period(company, macro) if macro else None
+    if start > end:
         raise faults.QboFault(
-            "2190", "Invalid Date Range", "Invalid Date Range : end_date is before start_date."
+            "2190",
+            "Invalid Date Range",
+            f"Invalid Date Range : end_{kind} is before start_{kind}.",
         )
-    return Period(first, last)
+    return Period(start, end)
 
 
-def _macro_period(company, macro):
-    """The header calls a fiscal year that begins in January a calendar year."""
+def day_range(company, parameters, kind):
+    """Find the days that another date of a transaction may have.
+
+    :param kind: ``moddate``, ``createdate`` or ``duedate``
+    :return: (first, last) ISO date, None when any day will do
+    :raise QboFault: a date or macro that cannot be read, an end before the start
+    """
+    found = _named_period(company, parameters, kind)
+    return found and (found.first.isoformat(), found.last.isoformat())
+
+
+def macro_period(company, macro):
+    """Find what a macro stands for.
+
+    :return: a :class:`Period`
+    :raise QboFault: 2170 for an unknown macro
+    """
     name = " ".join(macro.lower().split())
     if name == "all":
         return Period(date(1900, 1, 1), date(2199, 12, 31), name)
@@ -68,6 +87,7 @@ def _macro_period(company, macro):
     if found is None:
         raise faults.invalid_value("2170", "Invalid Enumeration", "date_macro", macro)
     if fiscal_year_start(company, today).month == 1:
+        # So the header calls a fiscal year that begins in January.
         name = name.replace("fiscal", "calendar")
     return Period(*found, name)
 

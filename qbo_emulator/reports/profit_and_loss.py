@@ -3,7 +3,7 @@
 from . import layout
 from .statement import answer_statement
 from .sums import Summary
-from .tree_rows import heading, plus, subtotal, titled, tree_rows
+from .tree_rows import heading, plus, titled, tree_rows
 
 #: (group, title, account type, whether it is shown when empty) of the sections of accounts.
 _SECTIONS = {
@@ -42,7 +42,6 @@ class _Statement:
             for group, (_, kind, _) in _SECTIONS.items()
         }
         self._is_empty = not any(rows for rows, _ in self._found.values())
-        self._is_bare = self._is_empty and self._width == 1
 
     def rows(self):
         """:return: (list of rows, whether there is nothing to report)"""
@@ -66,13 +65,14 @@ class _Statement:
         if below or is_always_shown:
             rows.append(
                 layout.section(
-                    heading(title, self._width, self._is_bare),
+                    heading(title, self._width),
                     below or None,
-                    subtotal(f"Total {title}", totals, self._is_bare),
+                    titled(f"Total {title}", totals),
                     group,
                 )
             )
         return plus(profit, [sign * cents for cents in totals])
 
-    def _add_line(self, rows, group, title, cents):
-        rows.append(layout.section(summary=titled(title, cents, self._is_bare), group=group))
+    @staticmethod
+    def _add_line(rows, group, title, cents):
+        rows.append(layout.section(summary=titled(title, cents), group=group))

@@ -46,10 +46,8 @@ def profit_and_loss_detail(company, parameters):
         detail = Detail(company, parameters, _COLUMNS, reader.names)
         lines = reader.read(table, filters, period.first, period.last, detail.most_lines)
     rows = _Statement(detail, chart, lines).rows()
-    top = layout.header(
-        company, "ProfitAndLossDetail", basis=method, period=period, filters=filters.shown
-    )
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+    top = layout.header(company, "ProfitAndLossDetail", period, basis=method, filters=filters.shown)
+    return layout.report(top, detail.columns(), rows)
 
 
 class _Statement:

@@ -28,8 +28,8 @@ def answer_statement(company, parameters, name, divide, write):
     top = layout.header(
         company,
         name,
+        period,
         basis=method,
-        period=period,
         summarized=way,
         filters=filters.shown,
         options=[("AccountingStandard", "GAAP")],

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .. import faults
+from ..faults import QboFault
 from .balances import balances_at
 from .calendar import (
     month_end,
@@ -24,6 +24,7 @@ _MEMBERS = {
     "Employees": ("party", "Employee"),
     "Classes": ("class_id", "Class"),
     "Departments": ("department", "Department"),
+    "ProductsAndServices": ("item", "Item"),
 }
 
 _UNITS = {
@@ -34,23 +35,21 @@ _UNITS = {
     "Year": (year_start, year_end),
 }
 
-# Five years of days.
 _MOST_COLUMNS = 1830
+# The service of July 2026 answers no more days than these.
+_MOST_DAYS = 200
 
 _TOTAL = column("Total", "Money", "total")
 
-_CHOICES = ("Total", *_UNITS, *_MEMBERS, "ProductsAndServices")
+_CHOICES = ("Total", *_UNITS, *_MEMBERS)
 
 
 def summarized_by(parameters):
     """:return: how the columns of a report are made
 
-    :raise QboFault: 2170 for an unknown way, 5030 by products, which postings do not know
+    :raise QboFault: 2170 for an unknown way
     """
-    way = parameters.choice("summarize_column_by", _CHOICES, "Total")
-    if way == "ProductsAndServices":
-        raise faults.feature_not_supported("summarize_column_by ProductsAndServices")
-    return way
+    return parameters.choice("summarize_column_by", _CHOICES, "Total")
 
 
 @dataclass(slots=True)
@@ -58,7 +57,8 @@ class Division:
     """The columns of amounts of a summary report, and the sums in them.
 
     :ivar columns: the columns as the report tells them
-    :ivar sums: dictionary by account of the list of cents by column, debits positive
+    :ivar sums: dictionary by account, or by what else is summed, of the list of cents by column,
+        debits positive
     """
 
     columns: list
@@ -77,24 +77,31 @@ class Summary:
     :param table: name of the table of postings
     :param filters: :class:`~qbo_emulator.reports.filters.Filters`
     :param way: from :func:`summarized_by`
+    :param by: SQL expression of what is summed
+    :param only: SQL condition on postings with ``AND`` before it
     """
 
-    def __init__(self, company, table, filters, way):
+    def __init__(self, company, table, filters, way, by="account", only=""):
         self._company = company
         self._table = table
         self._filters = filters
         self._way = way
+        self._by = by
+        self._only = only
 
-    def rows(self, last):
-        """:return: list of (account, ISO date, member, cents) posted on or before a date"""
+    def rows(self, last, first=date.min):
+        """:return: list of (account, ISO date, member, cents) posted in a period"""
+        return self._select("SUM(amount)", last, first)
+
+    def _select(self, values, last, first):
         member, entity = _MEMBERS.get(self._way, ("NULL", None))
         if member == "party":
             member = f"CASE party_type WHEN '{entity}' THEN party END"
-        condition, values = self._filters.condition()
+        condition, sought = self._filters.condition()
         return self._company.connection.execute(
-            f"SELECT account, txn_date, {member}, SUM(amount) FROM {self._table} "
-            f"WHERE realm = ? AND txn_date <= ?{condition} GROUP BY 1, 2, 3",
-            (self._company.realm, last.isoformat(), *values),
+            f"SELECT {self._by}, txn_date, {member}, {values} FROM {self._table} "
+            f"WHERE realm = ? AND txn_date BETWEEN ? AND ?{self._only}{condition} GROUP BY 1, 2, 3",
+            (self._company.realm, first.isoformat(), last.isoformat(), *sought),
         ).fetchall()
 
     def movements(self, first, last):
@@ -102,7 +109,7 @@ class Summary:
 
         :return: :class:`Division`; several columns are followed by one of their total
         """
-        rows = [row for row in self.rows(last) if row[1] >= first.isoformat()]
+        rows = self.rows(last, first)
         if self._way == "Total":
             return Division([_TOTAL], _place((row[0], 0, row[3]) for row in rows))
         if self._way in _UNITS:
@@ -145,6 +152,7 @@ class Summary:
         :return: list of the (first, last) day of each column
         :raise QboFault: 2190 when there would be too many
         """
+        most = _MOST_DAYS if self._way == "Days" else _MOST_COLUMNS
         if (last - first).days >= _MOST_COLUMNS and rows:
             days = [date.fromisoformat(row[1]) for row in rows]
             first, last = max(first, min(days)), min(last, max(days))
@@ -153,8 +161,8 @@ class Summary:
         while first <= last:
             found.append((first, min(end(start(first)), last)))
             first = found[-1][1] + timedelta(days=1)
-            if len(found) > _MOST_COLUMNS:
-                raise faults.QboFault(
+            if len(found) > most:
+                raise QboFault(
                     "2190", "Invalid Date Range", "Invalid Date Range : too many columns."
                 )
         return found

@@ -7,11 +7,12 @@ from .calendar import month_start, quarter_start, week_start
 from .chart import Chart
 from .detail import Detail
 from .documents import read_documents
-from .filters import PARTIES
 from .lines import Line, LineReader
 from .period import report_period
+from .transaction_filters import TransactionFilters
 
-_COLUMNS = (
+#: The columns of the list unless it is asked for others.
+COLUMNS = (
     "tx_date",
     "txn_type",
     "doc_num",
@@ -49,25 +50,47 @@ def transaction_list(company, parameters):
     :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
     :return: the report
     """
-    period = report_period(company, parameters)
+    listed = ListedTransactions(company, parameters, COLUMNS)
     way = parameters.choice("group_by", _GROUPS, "None")
-    group = _GROUPS[way]
-    documents = read_documents(company, period.last.isoformat(), period.first.isoformat())
-    reader = LineReader(company, Chart(company), documents)
-    detail = Detail(company, parameters, _COLUMNS, reader.names)
-    chosen = _Chosen(parameters)
-    lines = [_line(reader, document) for document in documents.values()]
-    lines = detail.sorted([line for line in lines if chosen.has(line)])[: detail.most_lines]
-    top = layout.header(company, "TransactionList", period=period, filters=chosen.shown)
+    group, detail, lines = _GROUPS[way], listed.detail, listed.lines
     if group is None:
         rows = [layout.data_row(detail.cells(line)) for line in lines]
     else:
         by_date = way in ("Day", "Week", "Month", "Quarter", "Year")
-        rows = _grouped(detail, lines, lambda line: group(line, reader.names), by_date)
-    return layout.report(top, detail.columns(), detail.cut(rows, lines))
+        rows = _grouped(detail, lines, lambda line: group(line, detail.names), by_date)
+    return listed.report("TransactionList", rows)
 
 
-def _line(reader, document):
+class ListedTransactions:
+    """The transactions that a list is asked for, a line each.
+
+    :param company: the :class:`~qbo_emulator.company.Company`, in a transaction
+    :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
+    :param default: keys of the columns that the list has unless it is asked for others
+    :ivar detail: :class:`~qbo_emulator.reports.detail.Detail`
+    :ivar lines: list of :class:`~qbo_emulator.reports.lines.Line` in the order asked for
+    """
+
+    def __init__(self, company, parameters, default):
+        self._company = company
+        self._period = report_period(company, parameters)
+        first, last = self._period.first.isoformat(), self._period.last.isoformat()
+        documents = read_documents(company, last, first)
+        reader = LineReader(company, Chart(company), documents)
+        self.detail = Detail(company, parameters, default, reader.names)
+        self._chosen = TransactionFilters(company, parameters)
+        lines = [head_line(reader, document) for document in documents.values()]
+        lines = [line for line in lines if self._chosen.has(line)]
+        self.lines = self.detail.sorted(lines)[: self.detail.most_lines]
+
+    def report(self, name, rows):
+        """:return: the report of a name with some rows"""
+        top = layout.header(self._company, name, self._period, filters=self._chosen.shown)
+        return layout.report(top, self.detail.columns(), rows)
+
+
+def head_line(reader, document):
+    """:return: the :class:`~qbo_emulator.reports.lines.Line` of a transaction as a whole"""
     account, split = reader.head(document)
     party_type, _ = reader.names.party(document.party)
     if account is not None:
@@ -86,6 +109,7 @@ def _line(reader, document):
         document.memo,
         department=document.department,
         split=split,
+        cleared=reader.head_cleared(document),
     )
 
 
@@ -112,37 +136,3 @@ def _grouped(detail, lines, place, is_by_date):
         summary = detail.total(f"Total for {shown}", own)
         rows.append(layout.section(detail.head(shown, key), cells, summary))
     return rows
-
-
-class _Chosen:
-    """Which transactions the report lists.
-
-    :param parameters: :class:`~qbo_emulator.reports.parameters.Parameters`
-    :ivar shown: dictionary of the filters as the header of the report tells them
-    """
-
-    def __init__(self, parameters):
-        self.shown = {
-            title: ",".join(map(str, parameters.keys(name)))
-            for name, title in PARTIES.items()
-            if parameters.keys(name)
-        }
-        self._parties = {key for name in (*PARTIES, "name") for key in parameters.keys(name)}
-        self._departments = set(parameters.keys("department"))
-        self._numbers = set(parameters.words("docnum"))
-        self._types = {_plain(word) for word in parameters.words("transaction_type")}
-
-    def has(self, line):
-        """:return: whether a line is listed"""
-        document = line.document
-        return (
-            (not self._parties or document.party in self._parties)
-            and (not self._departments or document.department in self._departments)
-            and (not self._numbers or document.number in self._numbers)
-            and (not self._types or _plain(document.label) in self._types)
-        )
-
-
-def _plain(text):
-    """Types are written with blanks and without: ``Credit Memo``, ``BillPaymentCheck``."""
-    return "".join(character for character in text.lower() if character.isalpha())

@@ -1,8 +1,11 @@
-"""Rows of a summary: an account, or a name, with others below it is a section with its total."""
+"""Rows of a summary: an account, or a name, with others below it is a section with its total.
+
+What is zero is an empty cell, also in totals and computed lines.
+"""
 
 from operator import add
 
-from .layout import amount_text, cell, data_row, section, total_text
+from .layout import amount_text, cell, data_row, section
 
 
 def plus(first, second):
@@ -25,35 +28,24 @@ def tree_rows(nodes, sums, width, is_typed=True):
         below, total = tree_rows(node.children, sums, width, is_typed)
         total = plus(own, total)
         totals = plus(totals, total)
-        head = [cell(node.name, node.id), *map(cell, map(amount_text, own))]
+        head = titled(node.name, own, node.id)
         if below:
-            summary = [cell(f"Total {node.name}"), *map(cell, map(amount_text, total))]
-            rows.append(section(head, below, summary))
+            rows.append(section(head, below, titled(f"Total {node.name}", total)))
         elif any(own):
             rows.append(data_row(head, is_typed))
     return rows, totals
 
 
-def titled(title, cents, is_bare=False):
-    """:return: the cells of a computed line, which writes zeros
-
-    :param is_bare: whether there is nothing to report, and the title stands alone
-    """
-    return [cell(title)] if is_bare else [cell(title), *map(cell, map(total_text, cents))]
+def titled(title, cents, key=None):
+    """:return: the cells of a title with its amounts; ``key`` is the id of what it names"""
+    return [cell(title, key), *map(cell, map(amount_text, cents))]
 
 
-def heading(title, width, is_bare=False):
+def heading(title, width):
     """:return: the cells of the head of a section that has no amount of its own"""
-    return [cell(title)] if is_bare else [cell(title), *(cell() for _ in range(width))]
+    return [cell(title), *(cell() for _ in range(width))]
 
 
-def subtotal(title, cents, is_bare=False):
-    """:return: the cells of the total of a section: zeros are empty, but for the last of several
-    columns
-    """
-    if is_bare:
-        return [cell(title)]
-    texts = [amount_text(amount) for amount in cents]
-    if len(cents) > 1:
-        texts[-1] = total_text(cents[-1])
-    return [cell(title), *map(cell, texts)]
+def grand_total(totals):
+    """:return: the row of the sums of a whole report"""
+    return section(summary=titled("TOTAL", totals), group="GrandTotal")

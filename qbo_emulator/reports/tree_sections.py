@@ -55,7 +55,7 @@ class TreeSections:
         if opening:
             rows.append(data_row(self._detail.balance_row("Beginning Balance", opening)))
         for line in lines:
-            opening += node.sign * line.cents
+            opening += node.sign * (line.cents or 0)
             line.balance = opening
             rows.append(data_row(self._detail.cells(line)))
         return rows, lines

@@ -6,6 +6,7 @@ from .chart import Chart
 from .filters import Filters
 from .period import report_period
 from .sums import Summary
+from .tree_rows import grand_total, titled
 
 _COLUMNS = (("", "Account", "account"), ("Debit", "Money", "debit"), ("Credit", "Money", "credit"))
 
@@ -26,23 +27,18 @@ def trial_balance(company, parameters):
         (cents,) = division.sums.get(account.id, (0,))
         if cents:
             debit, credit = max(cents, 0), max(-cents, 0)
-            cells = [layout.cell(account.full_name, account.id), *_amounts(debit, credit)]
+            cells = titled(account.full_name, (debit, credit), account.id)
             rows.append(layout.data_row(cells, is_typed=False))
             debits += debit
             credits += credit
     if rows:
-        total = [layout.cell("TOTAL"), *map(layout.cell, map(layout.total_text, (debits, credits)))]
-        rows.append(layout.section(summary=total, group="GrandTotal"))
+        rows.append(grand_total((debits, credits)))
     top = layout.header(
         company,
         "TrialBalance",
+        period,
         basis=method,
-        period=period,
         summarized="Total",
         filters=filters.shown,
     )
     return layout.report(top, [layout.column(*column) for column in _COLUMNS], rows)
-
-
-def _amounts(*amounts):
-    return map(layout.cell, map(layout.amount_text, amounts))

@@ -122,14 +122,30 @@ def _quickbooks_balances(report):
     :raise Unreadable: it is no trial balance; one that is read in part would call different books equal
     """
     try:
-        return dict(_rows(report["Rows"]))
+        return dict(_rows(report["Rows"], _amount_places(report["Columns"]["Column"])))
     except MALFORMED:
         raise Unreadable("The answer is no trial balance") from None
 
 
-def _rows(rows):
+def _amount_places(columns):
+    """Columns are found by their key (Intuit: reports of July 2026). Older answers have columns without
+    keys; the debits stand in the second of them, the credits in the third.
+
+    :return: (place of the debits, place of the credits) among the cells of a row
+    """
+    keys = [
+        {told["Name"]: told["Value"] for told in column.get("MetaData") or []}.get("ColKey")
+        for column in columns
+    ]
+    return [
+        keys.index(key) if key in keys else place for key, place in (("debit", 1), ("credit", 2))
+    ]
+
+
+def _rows(rows, places):
     """Rows of a report, however deep they are nested (Intuit: trial balance).
 
+    :param places: from :func:`_amount_places`
     :return: iterator over ``(account id, (name, Decimal))``
     """
     for row in rows.get("Row") or []:
@@ -138,10 +154,10 @@ def _rows(rows):
             account_id = cells[0]["id"]
             if not is_key(account_id):
                 raise ValueError("No id of an account")
-            debit, credit = (_amount(cells[column].get("value")) for column in (1, 2))
+            debit, credit = (_amount(cells[place].get("value")) for place in places)
             yield account_id, (text_at(cells[0], "value"), debit - credit)
         if row.get("Rows"):
-            yield from _rows(row["Rows"])
+            yield from _rows(row["Rows"], places)
 
 
 def _amount(text):

@@ -31,6 +31,10 @@ def row(*cells):
     return {"Rows": {"Row": [{"ColData": list(cells)}]}}
 
 
+COLUMNS = [
+    {"ColTitle": title, "MetaData": [{"Name": "ColKey", "Value": key}]}
+    for title, key in (("", "account"), ("Debit", "debit"), ("Credit", "credit"))
+]
 NO_REPORTS = (
     {},
     {"Rows": None},
@@ -40,6 +44,8 @@ NO_REPORTS = (
     {"Rows": {"Row": [{"ColData": 5}]}},
     {"Rows": {"Row": [{"ColData": [5, 6, 7]}]}},
     {"Rows": {"Row": [ROW, {"Rows": "text"}]}},
+    *({"Rows": {"Row": [ROW]}, "Columns": columns} for columns in (None, 5, {}, {"Column": [5]})),
+    {"Rows": {"Row": [ROW]}, "Columns": {"Column": [{"MetaData": [{"Name": "ColKey"}]}]}},
     row({"id": ["1"], "value": "x"}, {"value": "1"}, {"value": ""}),
     row({"id": "1", "value": {"a": 1}}, {"value": "1"}, {"value": ""}),
     row({"id": "1", "value": "x"}),
@@ -100,7 +106,7 @@ class TestDescription(DescriptionCase):
 
                 def bring(name, _text, status, content, report=report):
                     if name == "TrialBalance":
-                        content = json.dumps(report).encode()
+                        content = json.dumps({"Columns": {"Column": COLUMNS}, **report}).encode()
                     return status, {}, content
 
                 self.go_through(bring)
@@ -109,3 +115,45 @@ class TestDescription(DescriptionCase):
                     self.assertRaisesRegex(UserError, "cannot be read"),
                 ):
                     self.connection.trial_balance_comparison()
+
+    def test_the_columns_of_a_trial_balance_are_found_by_their_keys(self):
+        company = self.emulator.company()
+        bank, capital = (
+            company.write("Account", {"Name": f"Ours {kind}", "AccountType": kind})["Id"]
+            for kind in ("Bank", "Equity")
+        )
+        lines = [
+            {
+                "Amount": 77,
+                "DetailType": "JournalEntryLineDetail",
+                "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
+            }
+            for side, account in (("Debit", bank), ("Credit", capital))
+        ]
+        company.write("JournalEntry", {"Line": lines})
+
+        def balances(change):
+            def bring(name, _text, status, content):
+                if name == "TrialBalance":
+                    report = json.loads(content)
+                    change(report["Columns"]["Column"], report["Rows"]["Row"])
+                    content = json.dumps(report).encode()
+                return status, {}, content
+
+            self.go_through(bring)
+            with self.enter_registry_test_mode():
+                return self.connection.trial_balance_comparison()
+
+        def turned(columns, rows):
+            columns[1:] = columns[:0:-1]
+            for cells in (line["ColData"] for line in rows if "ColData" in line):
+                cells[1:] = cells[:0:-1]
+
+        def without_keys(columns, _rows):
+            for column in columns:
+                del column["MetaData"]
+
+        expected = balances(lambda _columns, _rows: None)
+        self.assertIn("77.00", [row["quickbooks"] for row in expected])
+        self.assertEqual(balances(turned), expected)
+        self.assertEqual(balances(without_keys), expected)

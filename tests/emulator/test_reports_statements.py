@@ -156,8 +156,8 @@ def test_a_profit_and_loss_by_month_has_a_column_per_month_and_a_total(company):
         ],
     }
     assert summary_of(report, "Income") == ["Total Income", "10.00", "", "20.00", "30.00"]
-    assert summary_of(report, "Expenses") == ["Total Expenses", "", "", "", "0.00"]
-    assert summary_of(report, "NetIncome") == ["Net Income", "10.00", "0.00", "20.00", "30.00"]
+    assert summary_of(report, "Expenses") == ["Total Expenses", "", "", "", ""]
+    assert summary_of(report, "NetIncome") == ["Net Income", "10.00", "", "20.00", "30.00"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_period_without_postings_is_a_frame_without_amounts(company):
         "NetOperatingIncome",
         "NetIncome",
     ]
-    assert summary_of(report, "NetIncome") == ["Net Income"]
+    assert summary_of(report, "NetIncome") == ["Net Income", ""]
 
 
 def test_on_the_cash_basis_income_counts_on_the_day_of_the_payment(company):
@@ -237,7 +237,7 @@ def test_on_the_cash_basis_income_counts_on_the_day_of_the_payment(company):
         summarize_column_by="Month",
         accounting_method="Cash",
     )
-    assert summary_of(report, "NetIncome") == ["Net Income", "0.00", "60.00", "60.00"]
+    assert summary_of(report, "NetIncome") == ["Net Income", "", "60.00", "60.00"]
 
 
 def test_on_the_cash_basis_a_payment_in_advance_is_unapplied_until_the_invoice(company):
@@ -282,7 +282,7 @@ def test_a_balance_sheet_has_the_sections_of_the_service(company):
         journal_line(40, "Credit", "44"),
     ]
     company.write("JournalEntry", {"TxnDate": "2020-05-01", "Line": lines})
-    report = company.report("BalanceSheet", end_date="2020-12-31")
+    report = company.report("BalanceSheet", start_date="2020-01-01", end_date="2020-12-31")
 
     def outline(rows):
         return {
@@ -310,7 +310,7 @@ def test_a_balance_sheet_has_the_sections_of_the_service(company):
 def test_the_profit_of_the_year_is_a_line_of_the_equity(company):
     book(company, "2019-06-01", 300, "35", "45")
     book(company, "2020-06-01", 500, "35", "45")
-    report = company.report("BalanceSheet", end_date="2020-12-31")
+    report = company.report("BalanceSheet", start_date="2020-01-01", end_date="2020-12-31")
     equity = report["Rows"]["Row"][1]["Rows"]["Row"][-1]
     assert equity["group"] == "Equity"
     assert equity["Rows"]["Row"] == [
@@ -343,7 +343,7 @@ def test_a_balance_sheet_by_year_closes_each_year(company):
 @pytest.mark.parametrize("method", ["Accrual", "Cash"])
 @pytest.mark.parametrize("day", ["2026-02-14", "2026-06-30", None])
 def test_assets_are_liabilities_and_equity(company, method, day):
-    report = company.report("BalanceSheet", end_date=day, accounting_method=method)
+    report = company.report("BalanceSheet", start_date=day, end_date=day, accounting_method=method)
     assets, financing = (summary_of(report, group)[1] for group in groups(report))
     assert Decimal(assets) == Decimal(financing) != 0
 
@@ -363,7 +363,7 @@ def test_columns_add_up_to_the_total(company, way, method):
     for row in whole["Rows"]["Row"]:
         *amounts, total = summary_of(divided, row["group"])[1:]
         assert total == summary_of(whole, row["group"])[1]
-        assert sum(Decimal(amount or 0) for amount in amounts) == Decimal(total)
+        assert sum(Decimal(amount or 0) for amount in amounts) == Decimal(total or 0)
 
 
 def test_every_balance_of_the_sheet_is_in_the_trial_balance(company):
@@ -432,7 +432,6 @@ def test_a_fiscal_year_may_begin_in_any_month(emulator, company):
         ({"date_macro": "Someday"}, "2170"),
         ({"accounting_method": "Gut feeling"}, "2170"),
         ({"summarize_column_by": "Moon"}, "2170"),
-        ({"summarize_column_by": "ProductsAndServices"}, "5030"),
         ({"start_date": "yesterday"}, "2060"),
         ({"end_date": "2026-02-30"}, "2070"),
         ({"start_date": "0001-01-01"}, "2070"),

@@ -288,7 +288,7 @@ def test_a_saved_request_id_is_done_once(quickbooks, company):
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report(quickbooks, name):
-    report = quickbooks.get_report(name, {"end_date": "2026-12-31"})
+    report = quickbooks.get_report(name, {"start_date": "2026-01-01", "end_date": "2026-12-31"})
     assert report["Header"]["ReportName"] == name
     assert report["Columns"]["Column"]
 

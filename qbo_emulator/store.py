@@ -3,8 +3,9 @@
 One row of ``object`` is one entity. What queries filter and sort by has a column of its own; the
 rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
 what is applied to what, ``mention`` which transaction was made of which, ``movement`` which
-quantities of inventory items move, ``stock`` what is on hand after the last one, ``request`` the
-answers kept for replays, ``attachment`` the uploaded files.
+quantities of inventory items move, ``stock`` what is on hand after the last one, ``cleared`` how far
+the bank has confirmed a transaction on one of its accounts, ``request`` the answers kept for
+replays, ``attachment`` the uploaded files.
 """
 
 import sqlite3
@@ -109,6 +110,14 @@ CREATE TABLE IF NOT EXISTS stock (
     sold TEXT,
     PRIMARY KEY (realm, item)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS cleared (
+    realm TEXT NOT NULL,
+    txn_type TEXT NOT NULL,
+    txn_id INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('Uncleared', 'Cleared', 'Reconciled')),
+    PRIMARY KEY (realm, txn_type, txn_id, account)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sequence (
     realm TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -161,6 +170,7 @@ COMPANY_TABLES = (
     "mention",
     "movement",
     "stock",
+    "cleared",
     "sequence",
     "request",
     "attachment",

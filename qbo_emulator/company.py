@@ -11,6 +11,7 @@ from .entities import ENTITIES, ENTITIES_BY_PATH, OWN_ENTITIES
 from .inventory import Stock
 from .ledger import Ledger
 from .links import Links
+from .marks import Marks
 from .objects import Objects, key_of
 from .writer import create
 
@@ -50,6 +51,7 @@ class Company:
         self.objects = Objects(connection, realm)
         self.ledger = Ledger(connection, realm, self.objects)
         self.links = Links(connection, realm)
+        self.marks = Marks(connection, realm)
         self.currencies = Currencies(self)
         self.attachments = Attachments(connection, realm, clock)
         self.stock = Stock(connection, realm, self.objects)
@@ -57,6 +59,7 @@ class Company:
         self._changes = []
         self._in_transaction = False
         self.allows_duplicate_numbers = False
+        self.allows_closed_period = False
         self._preferences = None
         self._country = None
         self._accounts = {}
@@ -98,6 +101,18 @@ class Company:
             finally:
                 self.allows_duplicate_numbers = False
 
+    @contextmanager
+    def closed_period(self):
+        """Let writes inside reach into a period that is closed, which the password of the books allows
+        on the website.
+        """
+        with self.lock:
+            self.allows_closed_period = True
+            try:
+                yield
+            finally:
+                self.allows_closed_period = False
+
     def forget(self):
         """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
@@ -105,6 +120,7 @@ class Company:
         self._country = None
         self._numbers.clear()
         self.objects.forget()
+        self.marks.forget()
         self.accounts_changed()
         self.items_changed()
 

@@ -238,7 +238,7 @@ class TransactionEntity(Entity):
         """Turn a record into its voided form: amounts gone, ``Voided`` before the note."""
         note = record.body.get("PrivateNote")
         record.body["PrivateNote"] = f"{_VOIDED} - {note}" if note else _VOIDED
-        if self.mentions:
+        if self.mentions and "LinkedTxn" in record.body:
             record.body["LinkedTxn"] = [
                 link for link in record.body["LinkedTxn"] if link["TxnType"] not in self.mentions
             ]
@@ -267,7 +267,7 @@ def check_period(company, day):
     :raise QboFault: 6200
     """
     closed = company.preferences["AccountingInfoPrefs"].get("BookCloseDate")
-    if closed and day and day <= closed:
+    if closed and day and day <= closed and not company.allows_closed_period:
         raise faults.QboFault(
             "6200",
             "Account Period Closed, Cannot Update Through Services API",

@@ -8,12 +8,15 @@ from ..entities.transactions import TransactionEntity
 
 _LABELS = {
     "CreditMemo": "Credit Memo",
+    "HomeCurrencyAdjustment": "Home Currency Adjustment",
     "InventoryAdjustment": "Inventory Qty Adjust",
     "InventoryStartingValue": "Inventory Starting Value",
     "JournalEntry": "Journal Entry",
+    "PayrollCheck": "Payroll Check",
     "PurchaseOrder": "Purchase Order",
     "RefundReceipt": "Refund",
     "SalesReceipt": "Sales Receipt",
+    "SalesTaxPayment": "Sales Tax Payment",
     "TimeActivity": "Time Charge",
     "VendorCredit": "Vendor Credit",
 }

@@ -13,7 +13,7 @@ from .transactions import TransactionEntity, check_period
 
 class WebsiteEntry(TransactionEntity):
     """Debits and credits as they are posted. In its body each line has ``AccountRef``, ``Amount`` or
-    ``HomeAmount`` (debits positive) and ``Description``.
+    ``HomeAmount`` (debits positive) and ``Description``; the first one is that of the bank account.
 
     :cvar party_type: the list of the name that the entry is with
     """
@@ -34,7 +34,7 @@ class WebsiteEntry(TransactionEntity):
         record = Record(self.name, self.next_key(company), created=now, updated=now, body=body)
         record.txn_date, record.doc_number = body["TxnDate"], body.get("DocNumber")
         record.party = party
-        record.total = sum(cents for cents, _ in map(_cents, body["Line"]) if cents > 0)
+        record.total = abs(_cents(body["Line"][0])[0])
         company.objects.insert(record)
         self.stored(company, record, None)
         return record

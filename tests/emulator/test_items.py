@@ -307,4 +307,4 @@ def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api)
     api.write("Invoice", {**invoice_body(TxnDate="2026-03-01"), "Line": [line]})
     close_books(api, "2026-06-30")
     changed = {**item, "IncomeAccountRef": {"value": "45"}}
-    assert refusal(api.post("item", changed)) == (400, "6200")
+    assert refusal(api.post("item", changed)) == (400, "6210")

@@ -125,6 +125,9 @@ def _move_ledger(company, merged, survivor):
         company.connection.execute(
             "UPDATE posting SET account = ? WHERE realm = ? AND account = ?", key
         )
+        company.connection.execute(
+            "UPDATE OR REPLACE cleared SET account = ? WHERE realm = ? AND account = ?", key
+        )
     if merged.type in _PARTIES:
         company.connection.execute(
             "UPDATE posting SET party = ? WHERE realm = ? AND party = ?", key

@@ -2,6 +2,8 @@
 fact about the service, with what it is known from.
 """
 
+import requests
+
 from ..conftest import expense_line, invoice_body, payment_body, refusal
 from .on_website import CHECKING, SAVINGS, do, purchase, refused
 
@@ -84,6 +86,18 @@ def test_a_reconciliation_can_be_undone(emulator, company):
     do(emulator, "reconcile", account=CHECKING)
     do(emulator, "reconcile", account=CHECKING, state="Uncleared")
     assert set(cleared(company).values()) == {"Uncleared"}
+
+
+def test_what_is_reconciled_stays_so_when_its_account_is_merged(emulator, company):
+    """Source: Intuit's help on merging accounts."""
+    made = purchase(company, AccountRef={"value": SAVINGS})
+    accounts = [company.get("Account", key) for key in (SAVINGS, CHECKING)]
+    company.write("Account", {**accounts[0], "AccountSubType": accounts[1]["AccountSubType"]})
+    do(emulator, "reconcile", account=SAVINGS)
+    merge = {"type": "Account", "from": SAVINGS, "to": CHECKING}
+    answer = requests.post(f"{emulator.url}/emulator/merge", json=merge, timeout=10)
+    assert answer.status_code == 200, answer.text
+    assert cleared(company)["Purchase", made["Id"]] == "Reconciled"
 
 
 def test_what_is_matched_in_the_bank_feed_keeps_its_amounts_and_accounts(emulator, api, company):

@@ -312,22 +312,3 @@ def duplicate_number(number, txn_type, txn_id):
         f"This number has already been used. DocNumber={number} is assigned to "
         f"TxnType={txn_type} with TxnId={txn_id}",
     )
-
-
-def settled_payment():
-    """Code 6450: the money of an online payment has arrived, so that it cannot be voided."""
-    return QboFault(
-        "6450",
-        "Payment is already settled",
-        "The online payment is settled and cannot be voided. Refund it instead.",
-    )
-
-
-def matched_with_the_bank():
-    """Code 6480: a transaction that is matched in the bank feed cannot be deleted."""
-    return QboFault(
-        "6480",
-        "Transaction is matched with a bank transaction",
-        "This transaction is matched with a bank transaction and cannot be deleted. Undo the match "
-        "first.",
-    )

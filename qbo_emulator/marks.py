@@ -62,7 +62,12 @@ class Marks:
         :raise QboFault: 6480
         """
         if self.get(record.type, record.id, MATCHED) is not None:
-            raise faults.matched_with_the_bank()
+            raise faults.QboFault(
+                "6480",
+                "Transaction is matched with a bank transaction",
+                "This transaction is matched with a bank transaction and cannot be deleted. Undo "
+                "the match first.",
+            )
 
     def check_void(self, record):
         """Refuse to void an online payment that is settled, and what is matched with a line of the
@@ -71,7 +76,11 @@ class Marks:
         :raise QboFault: 6450, 6000
         """
         if self.get(record.type, record.id, SETTLED) is not None:
-            raise faults.settled_payment()
+            raise faults.QboFault(
+                "6450",
+                "Payment is already settled",
+                "The online payment is settled and cannot be voided. Refund it instead.",
+            )
         if self.get(record.type, record.id, MATCHED) is not None:
             raise _matched_amounts()
 

@@ -69,6 +69,7 @@ _HIDDEN = {
     "V4IDPseudonym",
     "DocNumber",
     "LineEx",
+    "PurchaseEx",
 }
 _TOLD_WHEN_FALSE = ("Active", "Taxable")
 _TARGETS = (

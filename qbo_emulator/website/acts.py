@@ -166,7 +166,7 @@ def _close_books(company, day, password):
         raise ActRefused("books that are open need no password")
     if password is not None and (not isinstance(password, str) or not password):
         raise ActRefused("password must be text that is not empty")
-    closed = day and day_of(company, day)
+    closed = None if day is None else day_of(company, day)
     preferences = company.objects.get("Preferences", 1)
     group = preferences.body["AccountingInfoPrefs"]
     group.pop("BookCloseDate", None)

@@ -85,7 +85,8 @@ def revalue(company, code, rate, day, memo):
 
     :return: its id and the gain, negative for a loss
     """
-    if code == company.currencies.home or not company.currencies.is_enabled:
+    is_foreign = isinstance(code, str) and code != company.currencies.home
+    if not is_foreign or not company.currencies.is_enabled:
         raise ActRefused(f"{code!r} is no foreign currency of the company")
     accounts = [
         account

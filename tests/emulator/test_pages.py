@@ -248,3 +248,14 @@ def test_every_record_of_a_year_has_a_readable_page(landscaper):
         text = re.sub("<[^>]+>", " ", answer.text.partition("<main>")[2])
         raw = re.search(r"[{}]|\w+Ref\b|LineDetail|Decimal|None\b|globalScope", text)
         assert not raw, (path, raw)
+
+
+def test_a_page_is_also_found_under_the_name_of_its_entity(landscaper):
+    rows = landscaper.emulator.companies[landscaper.realm_id].connection.execute(
+        "SELECT type, MIN(id) FROM object WHERE deleted = 0 GROUP BY type"
+    )
+    shown = [row for row in rows.fetchall() if row[0] in addresses.types()]
+    assert len(shown) > 25
+    for type_name, key in shown:
+        url = f"{landscaper.url}/app/{type_name.lower()}"
+        assert requests.get(url, params={"txnId": key}, timeout=10).status_code == 200, type_name

@@ -305,9 +305,13 @@ _NONSENSE = [
     ("sales-tax-payment", {"liability": TAX, "account": CHECKING, "amount": 1.234}, "decimal"),
     ("quantity", {"item": "1", "difference": 1}, "is not tracked"),
     ("revaluation", {"currency": "EUR", "rate": 1}, "no foreign currency"),
+    ("revaluation", {"currency": ["EUR"], "rate": 1}, "no foreign currency"),
+    ("payroll-check", {"employee": {}, "account": [], "lines": 1}, "no active Employee"),
     ("item-accounts", {"item": "1"}, "send one of income, expense, asset"),
     ("item-accounts", {"item": "1", "income": CHECKING + "9999"}, "2500"),
     ("close-books", {"date": "June"}, "no date"),
+    ("close-books", {"date": ""}, "no date"),
+    ("close-books", {"date": "2026-06-30", "password": 7}, "must be text"),
     ("close-books", {"date": None, "password": "x"}, "need no password"),
 ]
 
@@ -324,6 +328,20 @@ def test_an_act_may_name_its_realm(emulator):
     """Source: none; the control paths are the emulator's own."""
     assert do(emulator, "reconcile", account=CHECKING, realmId=emulator.realm_id).status_code == 200
     assert "no realm 7" in refused(emulator, "reconcile", account=CHECKING, realmId="7")
+
+
+def test_a_payroll_cheque_needs_lines_that_make_sense(emulator, company):
+    """Source: none; the control paths are the emulator's own."""
+    body = {"employee": employee(company), "account": CHECKING}
+    wage = {"account": WAGES, "amount": 10}
+    for lines, words in (
+        ([], "must be a list"),
+        ([{"account": WAGES}], "a line has account, amount and memo"),
+        ([{**wage, "class": "1"}], "a line has account, amount and memo"),
+        ([{"account": CHECKING, "amount": 10}], "is of type Bank"),
+        ([wage, {"account": LIABILITY, "amount": -11}], "more is withheld"),
+    ):
+        assert words in refused(emulator, "payroll-check", **body, lines=lines)
 
 
 def test_the_books_of_a_year_stay_balanced_over_all_acts(landscaper):

@@ -17,6 +17,8 @@ from .oauth import OAuth, bearer_token
 from .resources import serve_file
 from .server import OVERSIZED
 from .status import status_page
+from .website.pages import PREFIX as PAGES
+from .website.pages import page
 
 _CONTROL = "/emulator/"
 _SMALLEST_COMPRESSED = 512
@@ -52,6 +54,8 @@ class Application:
             response = self._control.handle(request)
         elif request.path == "/" and request.method in ("GET", "HEAD"):
             response = status_page(self._emulator)
+        elif request.path.startswith(PAGES) and request.method in ("GET", "HEAD"):
+            response = page(self._emulator, request)
         else:
             response = self._handle(request)
         return response(environ, start_response)

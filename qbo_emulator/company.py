@@ -11,6 +11,7 @@ from .entities import ENTITIES, ENTITIES_BY_PATH, OWN_ENTITIES
 from .inventory import Stock
 from .ledger import Ledger
 from .links import Links
+from .marks import Marks
 from .objects import Objects, key_of
 from .request_ids import FIRST_ANSWER
 from .writer import create
@@ -53,6 +54,7 @@ class Company:
         self.objects = Objects(connection, realm)
         self.ledger = Ledger(connection, realm, self.objects)
         self.links = Links(connection, realm)
+        self.marks = Marks(connection, realm)
         self.currencies = Currencies(self)
         self.attachments = Attachments(connection, realm, clock)
         self.stock = Stock(connection, realm, self.objects)
@@ -64,6 +66,7 @@ class Company:
         self.allows_duplicate_numbers = False
         self.keeps_documents = False
         self.request_id_reuse = FIRST_ANSWER
+        self.allows_closed_period = False
         self._preferences = None
         self._country = None
         self._accounts = {}
@@ -112,6 +115,18 @@ class Company:
             finally:
                 self.allows_duplicate_numbers = self.keeps_documents = False
 
+    @contextmanager
+    def closed_period(self):
+        """Let writes inside reach into a period that is closed, which the password of the books allows
+        on the website.
+        """
+        with self.lock:
+            self.allows_closed_period = True
+            try:
+                yield
+            finally:
+                self.allows_closed_period = False
+
     def forget(self):
         """Drop what is remembered of the records, after they changed under the company."""
         self._changes = []
@@ -119,6 +134,7 @@ class Company:
         self._country = None
         self._numbers.clear()
         self.objects.forget()
+        self.marks.forget()
         self.accounts_changed()
         self.items_changed()
 

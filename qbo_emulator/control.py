@@ -1,6 +1,7 @@
 """The emulator's own paths, ``/emulator/…``, which the real service does not have."""
 
 import json
+from functools import partial
 
 from werkzeug.wrappers import Response
 
@@ -8,6 +9,7 @@ from . import options
 from .clock import answer_time, parse_timestamp
 from .merging import MergeRefused, merge
 from .webhooks import OPERATIONS, Subscription, announced
+from .website import ACTS, act
 
 _EVENT_FIELDS = {
     "realmId": (options.is_text, "a realm"),
@@ -53,6 +55,7 @@ class Control:
             ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
             ("POST", "webhooks/event"): self._send_event,
+            **{("POST", f"website/{name}"): partial(self._act, name) for name in ACTS},
         }
 
     def handle(self, request):
@@ -139,6 +142,9 @@ class Control:
         except MergeRefused as refusal:
             raise _Refused(str(refusal)) from None
         return {}
+
+    def _act(self, name, body):
+        return act(self._emulator.companies[self._realm(body)], name, body)
 
     def _oauth(self, body):
         if body.get("rotation") not in ("daily", "always"):

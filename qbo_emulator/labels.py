@@ -2,13 +2,16 @@
 
 _LABELS = {
     "CreditMemo": "Credit Memo",
+    "HomeCurrencyAdjustment": "Home Currency Adjustment",
     "InventoryAdjustment": "Inventory Qty Adjust",
     "InventoryStartingValue": "Inventory Starting Value",
     "JournalEntry": "Journal Entry",
+    "PayrollCheck": "Payroll Check",
     "PurchaseOrder": "Purchase Order",
     "RefundReceipt": "Refund",
     "ReimburseCharge": "Billable Expense Charge",
     "SalesReceipt": "Sales Receipt",
+    "SalesTaxPayment": "Sales Tax Payment",
     "TaxPayment": "Sales Tax Payment",
     "TimeActivity": "Time Charge",
     "VendorCredit": "Vendor Credit",

@@ -5,16 +5,19 @@ One page of HTML without anything from elsewhere; whatever is not its own text i
 
 import html
 import json
-from importlib import resources
-from string import Template
 
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from .clock import answer_time
 from .reports import run_report
+from .website import addresses, documents, parts
+from .website.shown import Shown, title_of
 
-_PAGE = Template(resources.files(__package__).joinpath("status.html").read_text(encoding="utf-8"))
+_PAGE = parts.template(__package__, "status.html")
+_BALANCES = (("Account", "wrap"), ("Debit", "number"), ("Credit", "number"))
 _SHOWN_REQUESTS = 25
+_SHOWN_DOCUMENTS = 10
 
 
 def status_page(emulator):
@@ -36,50 +39,54 @@ def _moment(text):
 
 
 def _company(company):
-    with company.lock:
+    with company.transaction():
         counts = company.connection.execute(
             "SELECT type, COUNT(*) FROM object WHERE realm = ? AND deleted = 0 "
             "GROUP BY type ORDER BY type",
             (company.realm,),
         ).fetchall()
+        today = company.clock.today().isoformat()
+        period = {"start_date": today, "end_date": today, "accounting_method": "Accrual"}
+        report = run_report(company, "TrialBalance", period)
+        shown = Shown(company)
+        table = documents.documents_table(
+            shown, company, documents.latest(company, _SHOWN_DOCUMENTS)
+        )
         currency = company.home_currency["value"]
-        report = run_report(company, "TrialBalance", {})
-    chips = "".join(f"<li>{html.escape(name)} <b>{number:,}</b></li>" for name, number in counts)
-    return (
-        f"<section><h2>{html.escape(company.display_name)}</h2>"
-        f"<p>Realm <code>{html.escape(company.realm)}</code>, sample company "
-        f"<code>{html.escape(company.kind)}</code>, {html.escape(currency)}</p>"
-        f'<h3>Objects</h3><ul class="counts">{chips}</ul>'
-        f"<h3>Trial balance at {report['Header']['EndPeriod']}</h3>{_trial_balance(report)}"
-        "</section>"
+    told = Markup("<p>Realm <code>{}</code>, sample company <code>{}</code>, {}</p>")
+    return parts.section(
+        company.display_name,
+        told.format(company.realm, company.kind, currency),
+        Markup('<h3>Objects</h3><ul class="counts">{}</ul>').format(_counts(company, counts)),
+        Markup("<h3>Latest transactions</h3>{}").format(table),
+        Markup("<h3>Trial balance today, {}</h3>{}").format(today, _trial_balance(shown, report)),
     )
 
 
-def _trial_balance(report):
+def _counts(company, counts):
+    listed = addresses.types()
+    chips = []
+    for name, number in counts:
+        address = addresses.list_address_of(name, company.realm)
+        shown = parts.link(address, title_of(name)) if name in listed else title_of(name)
+        chips.append(Markup("<li>{} <b>{}</b></li>").format(shown, f"{number:,}"))
+    return parts.joined(chips)
+
+
+def _trial_balance(shown, report):
     rows = report["Rows"].get("Row")
     if not rows:
-        return '<p class="quiet">Nothing is posted yet: every account is at zero.</p>'
-    body = "".join(_balance_row(row["ColData"]) for row in rows[:-1])
-    total = _balance_row(rows[-1]["Summary"]["ColData"])
-    return (
-        '<div class="scroll"><table><thead><tr><th>Account</th><th class="number">Debit</th>'
-        f'<th class="number">Credit</th></tr></thead><tbody>{body}</tbody>'
-        f"<tfoot>{total}</tfoot></table></div>"
-    )
+        return parts.quiet("Nothing is posted yet: every account is at zero.")
+    made = [_balance_row(shown, row["ColData"]) for row in rows if "ColData" in row]
+    total = _balance_row(shown, rows[-1]["Summary"]["ColData"])
+    return parts.table(_BALANCES, made, total)
 
 
-def _balance_row(cells):
-    title, debit, credit = (html.escape(cell["value"]) for cell in cells)
-    return (
-        f'<tr><td class="wrap">{title}</td><td class="number">{_grouped(debit)}</td>'
-        f'<td class="number">{_grouped(credit)}</td></tr>'
-    )
-
-
-def _grouped(amount):
-    """An amount with commas between thousands."""
-    whole, point, cents = amount.partition(".")
-    return f"{int(whole):,}{point}{cents}" if whole else ""
+def _balance_row(shown, cells):
+    title, debit, credit = (cell["value"] for cell in cells)
+    if cells[0].get("id"):
+        title = shown.link("Account", cells[0]["id"], title)
+    return [title, parts.money(debit), parts.money(credit)]
 
 
 def _requests(entries):

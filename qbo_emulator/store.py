@@ -4,8 +4,8 @@ One row of ``object`` is one entity. What queries filter and sort by has a colum
 rest of the entity is JSON in ``body``. Amounts are whole cents. ``posting`` is the ledger, ``link``
 what is applied to what, ``mention`` which transaction was made of which, ``movement`` which
 quantities of inventory items move, ``stock`` what is on hand after the last one, ``cleared`` how far
-the bank has confirmed a transaction on one of its accounts, ``request`` the answers kept for
-replays, ``attachment`` the uploaded files.
+the bank has confirmed a transaction on one of its accounts, ``mark`` what people noted about a
+record on the website, ``request`` the answers kept for replays, ``attachment`` the uploaded files.
 """
 
 import sqlite3
@@ -120,6 +120,14 @@ CREATE TABLE IF NOT EXISTS cleared (
     state TEXT NOT NULL CHECK (state IN ('Uncleared', 'Cleared', 'Reconciled')),
     PRIMARY KEY (realm, txn_type, txn_id, account)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS mark (
+    realm TEXT NOT NULL,
+    type TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (realm, type, id, name)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sequence (
     realm TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -173,6 +181,7 @@ COMPANY_TABLES = (
     "movement",
     "stock",
     "cleared",
+    "mark",
     "sequence",
     "request",
     "attachment",

@@ -21,6 +21,7 @@ from .reports import run_report
 from .request_ids import FIRST_ANSWER
 from .server import Server
 from .webhooks import Subscription
+from .website import Website
 
 _REUSE = "QBO_EMULATOR_REQUEST_ID_REUSE"
 
@@ -62,6 +63,13 @@ class CompanyAccess:
             if record.deleted:
                 return None
             return self._company.entity(entity).render(self._company, record)
+
+    def website(self, password=None):
+        """:return: :class:`~qbo_emulator.website.Website`, what people do there and the API cannot
+
+        :param password: that of the closed books, to write into the closed period
+        """
+        return Website(self._company, password)
 
     def enable_currencies(self, *codes):
         """Let the company use several currencies, and these beside its own."""

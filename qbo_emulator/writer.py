@@ -114,7 +114,8 @@ def _change(company, entity, previous, fields, sparse):
     left = previous.active and not record.active
     company.touch(record, "deleted" if left else "updated")
     company.objects.save(record, with_balance=not entity.balance_from_ledger)
-    entity.stored(company, record, previous)
+    with company.marks.kept(record):
+        entity.stored(company, record, previous)
     move_lists(company, record, previous)
     return company.objects.get(record.type, record.id)
 
@@ -133,6 +134,7 @@ def delete(company, type_name, body):
     with company.transaction():
         record = current(company, type_name, key, token, not entity.deletes_by_id)
         check_period(company, record.txn_date)
+        company.marks.check_delete(record)
         entity.check_removal(company, record)
         release(company, record)
         record = company.objects.get(type_name, record.id)
@@ -156,6 +158,7 @@ def void_(company, type_name, body):
     with company.transaction():
         previous = current(company, type_name, key, token)
         check_period(company, previous.txn_date)
+        company.marks.check_void(previous)
         entity.check_removal(company, previous)
         record = replace(previous, body=deepcopy(previous.body))
         entity.voided(company, record)

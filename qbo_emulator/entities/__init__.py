@@ -39,6 +39,7 @@ from .tracking_class import Class
 from .transfer import Transfer
 from .vendor import Vendor
 from .vendor_credit import VendorCredit
+from .website_entries import HomeCurrencyAdjustment, PayrollCheck, SalesTaxPayment
 
 #: Entity by its name, ``Invoice``.
 ENTITIES = {
@@ -85,8 +86,17 @@ ENTITIES = {
     )
 }
 
-#: Transactions that QuickBooks makes by itself and that the API does not show, by name.
-OWN_ENTITIES = {entity.name: entity() for entity in (InventoryStartingValue,)}
+#: Transactions that QuickBooks makes by itself, or people on its website, and that the API does not
+#: show, by name.
+OWN_ENTITIES = {
+    entity.name: entity()
+    for entity in (
+        InventoryStartingValue,
+        HomeCurrencyAdjustment,
+        PayrollCheck,
+        SalesTaxPayment,
+    )
+}
 
 #: Entity by the name in paths and queries, which is in lower case: ``invoice``.
 ENTITIES_BY_PATH = {entity.path or name.lower(): entity for name, entity in ENTITIES.items()}

@@ -45,3 +45,9 @@ class AccountTransfer(TransactionEntity):
             department = key_or_none(body.get("DepartmentRef"))
             postings.append(Posting(account, sign * record.total, department=department))
         return postings
+
+    def voided(self, company, record):
+        """The amount becomes zero."""
+        super().voided(company, record)
+        record.body["Amount"] = from_cents(0)
+        record.total = 0

@@ -203,6 +203,17 @@ class Deposit(TransactionEntity):
             Posting(company.currencies.exchange_account(), 0, home=gain),
         ]
 
+    def voided(self, company, record):
+        """Amounts become zero; received money is in Undeposited Funds again."""
+        super().voided(company, record)
+        body = record.body
+        body["Line"] = [line for line in body["Line"] if "LinkedTxn" not in line]
+        for line in (*body["Line"], body.get("CashBack", {})):
+            if "Amount" in line:
+                line["Amount"] = from_cents(0)
+        tax.release(body)
+        record.total = 0
+
     def render(self, company, record):
         """Add the total, and what it is in the home currency."""
         answer = super().render(company, record)

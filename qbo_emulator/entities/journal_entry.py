@@ -121,6 +121,15 @@ class JournalEntry(Depositable):
         ]
         return postings
 
+    def voided(self, company, record):
+        """Debits and credits become zero."""
+        super().voided(company, record)
+        for line in record.body["Line"]:
+            if "Amount" in line:
+                line["Amount"] = from_cents(0)
+        tax.release(record.body)
+        record.total = record.balance = 0
+
     def render(self, company, record):
         """Add the total, which the service answers as 0."""
         answer = super().render(company, record)

@@ -21,7 +21,7 @@ class InventoryStartingValue(TransactionEntity):
         """Post the quantity on hand of an item that is kept in stock from now on.
 
         :param item: the Record of the item
-        :raise QboFault: 6200 in a closed period
+        :raise QboFault: 6210 in a closed period
         """
         quantity, day = Decimal(item.body["QtyOnHand"]), item.body["InvStartDate"]
         if not quantity:

@@ -246,7 +246,7 @@ class TransactionEntity(Entity):
         """Turn a record into its voided form: amounts gone, ``Voided`` before the note."""
         note = record.body.get("PrivateNote")
         record.body["PrivateNote"] = f"{_VOIDED} - {note}" if note else _VOIDED
-        if self.mentions:
+        if self.mentions and "LinkedTxn" in record.body:
             record.body["LinkedTxn"] = [
                 link for link in record.body["LinkedTxn"] if link["TxnType"] not in self.mentions
             ]
@@ -272,12 +272,12 @@ def check_period(company, day):
     """Refuse a change on or before the day on which the books were closed.
 
     :param day: ISO date; None for what has no date
-    :raise QboFault: 6200
+    :raise QboFault: 6210
     """
     closed = company.preferences["AccountingInfoPrefs"].get("BookCloseDate")
-    if closed and day and day <= closed:
+    if closed and day and day <= closed and not company.allows_closed_period:
         raise faults.QboFault(
-            "6200",
+            "6210",
             "Account Period Closed, Cannot Update Through Services API",
             "The account period has closed and the account books cannot be updated through the "
             f"QBO Services API. Please use the QBO website to make these changes. Closed: {closed}",

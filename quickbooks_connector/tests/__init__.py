@@ -27,6 +27,7 @@ from . import (
     test_mapping,
     test_mapping_choice,
     test_merges,
+    test_open_in_quickbooks,
     test_oracles,
     test_ownerless,
     test_pull,

@@ -85,6 +85,15 @@ def prefer(api, **groups):
     return api.write("Preferences", {**identity, "sparse": True, **groups})
 
 
+def close_books(api, day):
+    """Close the books up to a day, which people do on the website."""
+    address = api.base.partition("/v3/")[0]
+    answer = requests.post(
+        f"{address}/emulator/website/close-books", json={"date": day}, timeout=10
+    )
+    assert answer.status_code == 200, answer.text
+
+
 def sales_line(amount, item="1", **detail):
     """:return: a sales line"""
     return {

@@ -5,7 +5,7 @@ becomes.
 import pytest
 
 from .bodies import item_line
-from .conftest import Movement, error_of, inventory_item, invoice_body, sales_line
+from .conftest import Movement, close_books, error_of, inventory_item, invoice_body, sales_line
 
 INCOME = {"value": "79"}
 
@@ -305,8 +305,6 @@ def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api)
     item = api.write("Item", service())
     line = sales_line(5, item=item["Id"])
     api.write("Invoice", {**invoice_body(TxnDate="2026-03-01"), "Line": [line]})
-    preferences = api.get("preferences").json()["Preferences"]
-    group = {**preferences["AccountingInfoPrefs"], "BookCloseDate": "2026-06-30"}
-    api.write("Preferences", {**preferences, "AccountingInfoPrefs": group})
+    close_books(api, "2026-06-30")
     changed = {**item, "IncomeAccountRef": {"value": "45"}}
-    assert refusal(api.post("item", changed)) == (400, "6200")
+    assert refusal(api.post("item", changed)) == (400, "6210")

@@ -1,6 +1,8 @@
 """The status page for people."""
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 import requests
@@ -28,9 +30,9 @@ def test_the_page_names_each_company_with_its_realm_and_kind(emulator, page):
 
 def test_the_page_counts_the_objects(company, page):
     number = company.query("SELECT COUNT(*) FROM Customer")
-    assert f"<li>Customer <b>{number}</b></li>" in page()
+    assert f"Customer</a> <b>{number}</b></li>" in page()
     company.write("Customer", {"DisplayName": "One more"})
-    assert f"<li>Customer <b>{number + 1}</b></li>" in page()
+    assert f"Customer</a> <b>{number + 1}</b></li>" in page()
 
 
 def test_the_page_shows_a_trial_balance_with_equal_totals(page):
@@ -90,7 +92,8 @@ def test_the_page_needs_nothing_from_elsewhere(page):
     shown = page()
     assert "<script" not in shown
     assert "http://www" not in shown and "https://" not in shown
-    assert set(re.findall(r'(?:src|href)="([^"]*)"', shown)) == {
+    addresses = set(re.findall(r'(?:src|href)="([^"]*)"', shown))
+    assert {address for address in addresses if not address.startswith("/app/")} == {
         "data:,",
         "/",
         "/.well-known/openid_configuration",
@@ -103,5 +106,28 @@ def test_the_page_needs_nothing_from_elsewhere(page):
 
 
 def test_every_link_of_the_page_works(emulator, page):
-    for path in re.findall(r'href="(/[^"]*)"', page()):
-        assert requests.get(emulator.url + path, timeout=10).status_code == 200
+    paths = list(map(html.unescape, re.findall(r'href="(/[^"]*)"', page())))
+    assert any(path.startswith("/app/invoice?") for path in paths)
+    for path in paths:
+        assert requests.get(emulator.url + path, timeout=10).status_code == 200, path
+
+
+def test_the_page_shows_the_latest_transactions(company, page):
+    company.write("Invoice", invoice_body(5, DocNumber="LATEST-1"))
+    assert ">LATEST-1</a>" in page()
+
+
+def balances_of(shown):
+    """:return: list of the amounts of the trial balance"""
+    return re.findall(r'<td class="number">([\d,.]+)</td>', shown.partition("Trial balance")[2])
+
+
+def test_the_trial_balance_is_that_of_today(emulator, company, page):
+    today = emulator.emulator.clock.today()
+    before = page()
+    assert f"Trial balance today, {today}" in before
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    company.write("Invoice", invoice_body(77777, TxnDate=tomorrow))
+    assert balances_of(page()) == balances_of(before)
+    emulator.advance_clock(24 * 3600)
+    assert balances_of(page()) != balances_of(before)

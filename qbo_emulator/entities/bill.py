@@ -14,6 +14,7 @@ class Bill(PurchaseOnAccount):
     numbers_itself = False
     duplicate_warning = "WarnDuplicateBillNumber"
     mentions = {"PurchaseOrder": "PurchaseOrder"}
+    bare_references = frozenset({"SalesTermRef"})
 
     def complete(self, company, record, previous, sent):
         """Settle the due date: the term's, or the day of the bill."""

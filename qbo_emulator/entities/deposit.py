@@ -68,7 +68,9 @@ class Deposit(TransactionEntity):
         if not cash_back.get("AccountRef", {}).get("value"):
             raise faults.required_parameter("CashBack.AccountRef")
         cash_back["AccountRef"] = company.resolve("Account", cash_back["AccountRef"])
-        return checked_cents(cash_back.get("Amount", 0))
+        cents = checked_cents(cash_back.get("Amount", 0))
+        cash_back["Amount"] = from_cents(cents)
+        return cents
 
     def _complete_line(self, company, line):
         if "Amount" not in line:

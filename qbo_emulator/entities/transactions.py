@@ -29,6 +29,7 @@ class TransactionEntity(Entity):
     """
 
     id_sequence = "Transactions"
+    first_address = 10
     operations = frozenset({"create", "update", "delete"})
     # Recorded answers begin with what was changed last.
     usual_order = "updated DESC, id DESC,"

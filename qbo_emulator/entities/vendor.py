@@ -11,6 +11,7 @@ class Vendor(PartyEntity):
     read_only = PartyEntity.read_only | {"FullyQualifiedName"}
     columns = {**PartyEntity.columns, "Balance": "-balance"}
     references = {"TermRef": "Term", "APAccountRef": "Account"}
+    bare_references = frozenset({"TermRef"})
 
     def complete(self, company, record, previous, sent):
         """Fill in the defaults of a vendor."""

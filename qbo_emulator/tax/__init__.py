@@ -11,12 +11,16 @@ from ..money import from_cents, to_cents
 from . import automated, sales_tax, value_added
 from .journal import entry_postings, settle_entry
 from .ledger import line_costs, postings
-from .lines import CUSTOM_CODE, LINE_CODES, taxed_lines
+from .lines import CUSTOM_CODE, EXTRA_ITEMS, LINE_CODES, is_extra, taxed_lines
+from .sales_tax import default_code
 
 __all__ = [
     "CUSTOM_CODE",
+    "EXTRA_ITEMS",
     "LINE_CODES",
+    "default_code",
     "entry_postings",
+    "is_extra",
     "line_costs",
     "postings",
     "release",

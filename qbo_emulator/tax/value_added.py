@@ -10,7 +10,7 @@ sum. With ``TaxInclusive`` the service has been recorded to take the tax of a li
 from .. import faults
 from ..money import from_cents, prorate, to_cents
 from .details import sent_tax_lines, tax_line
-from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, taxed_lines
+from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, is_extra, taxed_lines
 from .rates import RateTax, code_rates, line_taxes
 
 _TAX_NAMES = {"GB": "VAT", "CA": "GST/HST"}
@@ -94,7 +94,7 @@ def _sums(company, body, side):
 def _taxes(company, body, side):
     lines = list(taxed_lines(body))
     amounts = [to_cents(line["Amount"]) for line, _detail in lines]
-    shares = _discount_shares(body, amounts)
+    shares = _discount_shares(body, lines)
     is_inclusive = body["GlobalTaxCalculation"] == "TaxInclusive"
     known = {}
     for (_line, detail), cents, share in zip(lines, amounts, shares, strict=True):
@@ -116,8 +116,11 @@ def _taxes(company, body, side):
             yield from line_taxes(code_rates(company, code, side, body["TxnDate"]), -cents)
 
 
-def _discount_shares(body, amounts):
-    """A discount without a tax code of its own lowers what each line is taxed on."""
+def _discount_shares(body, lines):
+    """A discount without a tax code of its own lowers what each line is taxed on, apart from
+    shipping and gratuity.
+    """
+    amounts = [0 if is_extra(detail) else to_cents(line["Amount"]) for line, detail in lines]
     discount = sum(
         cents
         for line, cents in discount_lines(body)

@@ -6,7 +6,10 @@ from werkzeug.wrappers import Response
 
 from . import options
 from .clock import answer_time, parse_timestamp
+from .currencies import MISSING_RATES
+from .faults import QboFault
 from .merging import MergeRefused, merge
+from .objects import key_of
 from .webhooks import OPERATIONS, Subscription, announced
 
 _EVENT_FIELDS = {
@@ -15,6 +18,12 @@ _EVENT_FIELDS = {
     "id": (options.is_text, "the text of an id"),
     "operation": options.one_of(OPERATIONS),
     "deletedId": (options.is_text, "the text of an id"),
+}
+
+_VENDOR_CURRENCY_FIELDS = {
+    "realmId": (options.is_text, "a realm"),
+    "vendor": (options.is_text, "the text of an id"),
+    "currency": (options.is_text, "the code of a currency"),
 }
 
 
@@ -47,6 +56,8 @@ class Control:
             ("POST", "oauth"): self._oauth,
             ("POST", "merge"): self._merge,
             ("POST", "requestid"): self._reuse_request_ids,
+            ("POST", "rates"): self._rates,
+            ("POST", "vendor_currency"): self._vendor_currency,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
@@ -136,6 +147,21 @@ class Control:
             merge(company, body.get("type"), body.get("from"), body.get("to"))
         except MergeRefused as refusal:
             raise _Refused(str(refusal)) from None
+        return {}
+
+    def _rates(self, body):
+        options.check(body, {"missing": options.one_of(MISSING_RATES)}, ("missing",))
+        for company in self._emulator.companies.values():
+            company.currencies.missing_rate = body["missing"]
+        return body
+
+    def _vendor_currency(self, body):
+        options.check(body, _VENDOR_CURRENCY_FIELDS, ("vendor", "currency"))
+        company = self._emulator.companies[self._realm(body)]
+        try:
+            company.currencies.give_vendor(key_of(body["vendor"]), body["currency"])
+        except QboFault as fault:
+            raise _Refused(fault.detail) from None
         return {}
 
     def _oauth(self, body):

@@ -95,7 +95,8 @@ class TransactionEntity(Entity):
         party = company.currencies.is_enabled and self.party_of(company, body)
         if party and party.body["CurrencyRef"]["value"] != code:
             raise faults.business_rule(
-                f"The transaction is in {code}, but the currency of {party.full_name} is "
+                "You can only use one foreign currency per transaction. The transaction is in "
+                f"{code}, but the currency of {party.full_name} is "
                 f"{party.body['CurrencyRef']['value']}."
             )
         company.currencies.settle_rate(body)

@@ -23,15 +23,16 @@ def kept_custom_fields(company, body):
     if not sent:
         return []
     names = _names(company)
-    return [
-        {
-            "DefinitionId": key,
-            **{"Name": name for name in [names.get(key) or sent[key].get("Name")] if name},
-            "Type": _TEXT,
-            **{part: value for part, value in sent[key].items() if part == "StringValue"},
-        }
-        for key in sorted(sent)
-    ]
+    return [_kept(sent[key], names.get(key)) for key in sorted(sent)]
+
+
+def _kept(field, name):
+    """:return: a custom field in the order of answers, under the name that the preferences give it"""
+    whole = {**field, "Type": _TEXT}
+    if name:
+        whole["Name"] = name
+    order = ("DefinitionId", "Name", "Type", "StringValue")
+    return {part: whole[part] for part in order if part in whole}
 
 
 def _names(company):

@@ -57,6 +57,7 @@ class Control:
             ("POST", "merge"): self._merge,
             ("POST", "requestid"): self._reuse_request_ids,
             ("POST", "rates"): self._rates,
+            ("POST", "tax"): self._tax,
             ("POST", "vendor_currency"): self._vendor_currency,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
@@ -153,6 +154,12 @@ class Control:
         options.check(body, {"missing": options.one_of(MISSING_RATES)}, ("missing",))
         for company in self._emulator.companies.values():
             company.currencies.missing_rate = body["missing"]
+        return body
+
+    def _tax(self, body):
+        options.check(body, {"rounding": options.one_of(("line", "document"))}, ("rounding",))
+        for company in self._emulator.companies.values():
+            company.tax_rounding = body["rounding"]
         return body
 
     def _vendor_currency(self, body):

@@ -265,6 +265,11 @@ class EmulatorThread:
         for company in self.emulator.companies.values():
             company.currencies.missing_rate = treatment
 
+    def round_tax(self, rounding="line"):
+        """Round tax above the prices per ``line`` or ``document``, as ``POST /emulator/tax``."""
+        for company in self.emulator.companies.values():
+            company.tax_rounding = rounding
+
     def rotate_refresh_tokens(self, always=True):
         """Let every refresh give a new refresh token, instead of the first one after 24 hours."""
         self.emulator.grants.rotate_always = always

@@ -85,13 +85,14 @@ class Entity:
         return kind in self.operations
 
     def require(self, body):
-        """Refuse a create that lacks a required field.
+        """Refuse a create that lacks required fields; the answer tells all of them.
 
         :raise QboFault: 2020
         """
-        for name in self.required:
-            if name not in body:
-                raise faults.required_parameter(name)
+        missing = [faults.required_parameter(name) for name in self.required if name not in body]
+        if missing:
+            missing[0].others = tuple(missing[1:])
+            raise missing[0]
 
     def find_same(self, company, body):
         """Find the record that a create without an Id means.

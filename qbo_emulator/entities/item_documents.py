@@ -16,7 +16,7 @@ def post_documents_again(company, item, previous):
 
     :param item: the Record of the item, as stored
     :param previous: the Record before
-    :raise QboFault: 6200 for a document in a closed period, 6440 for a purchase of an item that
+    :raise QboFault: 6210 for a document in a closed period, 6440 for a purchase of an item that
         has no expense account any more
     """
     if all(item.body.get(name) == previous.body.get(name) for name in _ACCOUNTS):

@@ -39,6 +39,8 @@ class JournalEntry(TransactionEntity):
             raise faults.QboFault(
                 "2250", "Missing lines", "You must enter at least one split line."
             )
+        if len(postings) == 1:
+            raise faults.business_rule("Fill out at least two detail lines.")
         if sum(posting.amount for posting in postings):
             raise faults.unbalanced_entry()
         number_lines(body["Line"], previous.body["Line"] if previous else (), first=0)

@@ -24,7 +24,7 @@ class StockTransaction(TransactionEntity):
         :param quantity: Decimal, negative when units go out
         :param value: int, in cents, what units that come in are worth; None when units go out
         :param day: ISO date
-        :raise QboFault: 6200 in a closed period
+        :raise QboFault: 6210 in a closed period
         """
         if not quantity:
             return

@@ -268,12 +268,12 @@ def check_period(company, day):
     """Refuse a change on or before the day on which the books were closed.
 
     :param day: ISO date; None for what has no date
-    :raise QboFault: 6200
+    :raise QboFault: 6210, as recorded; Intuit's list of codes has it as 6200 too
     """
     closed = company.preferences["AccountingInfoPrefs"].get("BookCloseDate")
     if closed and day and day <= closed:
         raise faults.QboFault(
-            "6200",
+            "6210",
             "Account Period Closed, Cannot Update Through Services API",
             "The account period has closed and the account books cannot be updated through the "
             f"QBO Services API. Please use the QBO website to make these changes. Closed: {closed}",

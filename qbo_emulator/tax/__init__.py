@@ -7,6 +7,7 @@ transaction (``sales_tax.py``) or from its address (``automated.py``); everywher
 each line of sales and purchases (``value_added.py``).
 """
 
+from .. import faults
 from ..money import from_cents, to_cents
 from . import automated, sales_tax, value_added
 from .journal import entry_postings, settle_entry
@@ -45,7 +46,8 @@ def settle(company, body, previous, sent, side="Sales"):
     if company.country != "US":
         value_added.settle(company, body, previous, sent, side)
         return
-    body.pop("GlobalTaxCalculation", None)
+    if body.pop("GlobalTaxCalculation", None) == "TaxInclusive":
+        raise faults.business_rule("Prices with tax are not available in the United States.")
     if side == "Purchase":
         sales_tax.settle_line_codes(body)
         body.pop("TxnTaxDetail", None)

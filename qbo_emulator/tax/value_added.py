@@ -88,6 +88,9 @@ def _sums(company, body, side):
         known = sums.setdefault(entry.rate.id, RateTax(entry.rate, 0, 0))
         known.net += entry.net
         known.tax += entry.tax
+    if company.tax_rounding == "document" and body["GlobalTaxCalculation"] == "TaxExcluded":
+        for entry in sums.values():
+            entry.tax = to_cents(from_cents(entry.net) * entry.rate.percent / 100)
     return list(sums.values())
 
 

@@ -238,7 +238,7 @@ ERRORS = [
         "DocNumber=1001 is assigned to",
     ),
     ("6180", nested_too_deep, ""),
-    ("6200", closed_period, "The account period has closed"),
+    ("6210", closed_period, "The account period has closed"),
     ("6220", inactive_with_a_balance, ""),
     ("6240", creating("Vendor", DisplayName="Gideon Marsh"), "The name supplied already exists."),
     ("6270", sold_before_it_was_there, ""),

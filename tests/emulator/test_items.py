@@ -309,4 +309,4 @@ def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api)
     group = {**preferences["AccountingInfoPrefs"], "BookCloseDate": "2026-06-30"}
     api.write("Preferences", {**preferences, "AccountingInfoPrefs": group})
     changed = {**item, "IncomeAccountRef": {"value": "45"}}
-    assert refusal(api.post("item", changed)) == (400, "6200")
+    assert refusal(api.post("item", changed)) == (400, "6210")

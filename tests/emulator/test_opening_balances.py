@@ -101,5 +101,5 @@ def test_a_balance_in_an_update_is_ignored(api):
 def test_a_balance_in_a_closed_period_leaves_nothing_behind(api):
     prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
     body = {"DisplayName": "New", "Balance": 10, "OpenBalanceDate": "2026-01-01"}
-    assert refusal(api.post("customer", body)) == (400, "6200")
+    assert refusal(api.post("customer", body)) == (400, "6210")
     assert "Customer" not in api.query("SELECT * FROM Customer WHERE DisplayName = 'New'")

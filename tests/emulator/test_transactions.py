@@ -40,11 +40,11 @@ def test_a_number_may_be_used_again_when_nobody_wants_the_warning(api):
 def test_a_closed_period_is_closed_for_everything(api):
     prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
     old = api.query("SELECT * FROM Invoice WHERE DocNumber = '1001'")["Invoice"][0]
-    assert refusal(api.post("invoice", invoice_body(TxnDate="2026-06-30"))) == (400, "6200")
-    assert refusal(api.post("invoice", {**old, "PrivateNote": "x"})) == (400, "6200")
-    assert refusal(api.post("invoice", {**old, "TxnDate": "2026-07-01"})) == (400, "6200")
-    assert refusal(api.post("invoice", old, operation="delete")) == (400, "6200")
-    assert refusal(api.post("invoice", old, operation="void")) == (400, "6200")
+    assert refusal(api.post("invoice", invoice_body(TxnDate="2026-06-30"))) == (400, "6210")
+    assert refusal(api.post("invoice", {**old, "PrivateNote": "x"})) == (400, "6210")
+    assert refusal(api.post("invoice", {**old, "TxnDate": "2026-07-01"})) == (400, "6210")
+    assert refusal(api.post("invoice", old, operation="delete")) == (400, "6210")
+    assert refusal(api.post("invoice", old, operation="void")) == (400, "6210")
     assert api.write("Invoice", invoice_body(TxnDate="2026-07-01"))["TxnDate"] == "2026-07-01"
 
 

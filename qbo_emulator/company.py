@@ -205,6 +205,20 @@ class Company:
             raise faults.inactive_object()
         return item
 
+    def close_books(self, day):
+        """Close the books, or open them, which only the website of the service can do.
+
+        :param day: ISO date up to which they are closed; None opens them
+        """
+        with self.transaction():
+            preferences = self.objects.get("Preferences", 1)
+            preferences.body["AccountingInfoPrefs"].pop("BookCloseDate", None)
+            if day:
+                preferences.body["AccountingInfoPrefs"]["BookCloseDate"] = day
+            self.touch(preferences)
+            self.objects.save(preferences)
+            self.preferences_changed()
+
     def preferences_changed(self):
         """Read the preferences again at their next use."""
         self._preferences = None

@@ -26,6 +26,11 @@ _VENDOR_CURRENCY_FIELDS = {
     "currency": (options.is_text, "the code of a currency"),
 }
 
+_CLOSE_FIELDS = {
+    "realmId": (options.is_text, "a realm"),
+    "day": (options.is_day_or_null, "an ISO date or null"),
+}
+
 
 class _Refused(ValueError):
     """A control request that cannot be done, in a sentence."""
@@ -58,6 +63,7 @@ class Control:
             ("POST", "requestid"): self._reuse_request_ids,
             ("POST", "rates"): self._rates,
             ("POST", "tax"): self._tax,
+            ("POST", "close"): self._close,
             ("POST", "vendor_currency"): self._vendor_currency,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
@@ -161,6 +167,11 @@ class Control:
         for company in self._emulator.companies.values():
             company.tax_rounding = body["rounding"]
         return body
+
+    def _close(self, body):
+        options.check(body, _CLOSE_FIELDS, ("day",))
+        self._emulator.companies[self._realm(body)].close_books(body["day"])
+        return {"day": body["day"]}
 
     def _vendor_currency(self, body):
         options.check(body, _VENDOR_CURRENCY_FIELDS, ("vendor", "currency"))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import date
 
 
 def check(options, fields, required=()):
@@ -51,6 +52,14 @@ def is_duration(value):
 def is_share(value):
     """:return: whether a value lies between 0 and 1"""
     return is_duration(value) and value <= 1
+
+
+def is_day_or_null(value):
+    """:return: whether a value is an ISO date or null"""
+    try:
+        return value is None or bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def is_pattern(value):

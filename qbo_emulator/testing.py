@@ -69,6 +69,10 @@ class CompanyAccess:
         for code in codes:
             self.write("CompanyCurrency", {"Code": code})
 
+    def close_books(self, day):
+        """Close the books up to an ISO date, or open them with None, as people do on the website."""
+        self._company.close_books(day)
+
     def give_vendor_currency(self, vendor, code):
         """Give a vendor without transactions another currency, as people do on the website.
 

@@ -3,7 +3,13 @@
 from .. import faults, tax
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from .transactions import TransactionEntity, checked_cents, key_or_none, number_lines
+from .transactions import (
+    TransactionEntity,
+    add_home_amount,
+    checked_cents,
+    key_or_none,
+    number_lines,
+)
 
 _NAMED_ACCOUNTS = {
     "Accounts Receivable": (
@@ -123,7 +129,8 @@ class JournalEntry(TransactionEntity):
         return postings
 
     def render(self, company, record):
-        """Add the total, which the service answers as 0."""
+        """Add the total, which the service answers as 0, also in the home currency."""
         answer = super().render(company, record)
         answer["TotalAmt"] = from_cents(0)
+        add_home_amount(company, record, answer, "HomeTotalAmt", 0)
         return answer

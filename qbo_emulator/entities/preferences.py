@@ -27,7 +27,17 @@ class Preferences(Entity):
             for name, group in sent.items():
                 if isinstance(group, dict):
                     merged[name] = {**previous.body.get(name, {}), **group}
+        merged["AccountingInfoPrefs"] = self._with_closing_date(
+            merged.get("AccountingInfoPrefs") or {},
+            previous.body["AccountingInfoPrefs"].get("BookCloseDate"),
+        )
         return merged
+
+    @staticmethod
+    def _with_closing_date(group, day):
+        """Only people close the books (a client author's tests against a production company)."""
+        kept = {name: value for name, value in group.items() if name != "BookCloseDate"}
+        return {**kept, "BookCloseDate": day} if day else kept
 
     def complete(self, company, record, previous, sent):
         """Hold the currencies against what the company has.

@@ -8,7 +8,7 @@ sum. With ``TaxInclusive`` the service has been recorded to take the tax of a li
 """
 
 from .. import faults
-from ..money import from_cents, prorate, to_cents
+from ..money import from_cents, proportion, prorate, to_cents
 from .details import sent_tax_lines, tax_line
 from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, is_extra, taxed_lines
 from .rates import RateTax, code_rates, line_taxes
@@ -112,7 +112,12 @@ def _taxes(company, body, side):
             _fit_inclusive_amount(detail, cents, taxes)
         else:
             detail.pop("TaxInclusiveAmt", None)
-        yield from line_taxes(rates, cents - share) if share else taxes
+        if share:
+            taxes = line_taxes(rates, cents - share)
+            if is_inclusive:
+                gross = proportion(to_cents(detail["TaxInclusiveAmt"]), cents - share, cents)
+                _fit(taxes, gross - (cents - share))
+        yield from taxes
     for line, cents in discount_lines(body):
         code = line["DiscountLineDetail"].get("TaxCodeRef")
         if code:
@@ -135,12 +140,22 @@ def _discount_shares(body, lines):
 
 
 def _fit_inclusive_amount(detail, cents, taxes):
-    total = cents + sum(entry.tax for entry in taxes)
-    inclusive = to_cents(detail.get("TaxInclusiveAmt", from_cents(total)))
-    if taxes and abs(inclusive - total) <= len(taxes):
-        taxes[-1].tax += inclusive - total
-        total = inclusive
-    detail["TaxInclusiveAmt"] = from_cents(total)
+    total = sum(entry.tax for entry in taxes)
+    inclusive = to_cents(detail.get("TaxInclusiveAmt", from_cents(cents + total)))
+    detail["TaxInclusiveAmt"] = from_cents(cents + _fit(taxes, inclusive - cents))
+
+
+def _fit(taxes, wanted):
+    """Keep the price with tax: let the last rate take what rounding makes of the difference.
+
+    :param wanted: int, in cents, what the price says that the tax is
+    :return: int, in cents, what the tax is
+    """
+    total = sum(entry.tax for entry in taxes)
+    if not taxes or abs(wanted - total) > len(taxes):
+        return total
+    taxes[-1].tax += wanted - total
+    return wanted
 
 
 def _computed_now(sums):

@@ -230,10 +230,7 @@ class TestRetriesOfClosedPeriod(DescriptionCase, RetryCase):
     """What lies in a closed period of QuickBooks goes when the period is opened there."""
 
     def close_books(self, day):
-        (preferences,) = self.books.query("SELECT * FROM Preferences")
-        body = {name: preferences[name] for name in ("Id", "SyncToken")}
-        closing = {"AccountingInfoPrefs": {"BookCloseDate": day}}
-        self.books.write("Preferences", body | {"sparse": True} | closing)
+        self.books.close_books(day)
 
     def held_back(self):
         """:return: an invoice that QuickBooks refuses, because its books were closed meanwhile"""

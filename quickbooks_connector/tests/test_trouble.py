@@ -253,16 +253,7 @@ class TestTrouble(PushCase):
 
     def test_an_edit_while_a_refusal_is_on_its_way_takes_its_place(self):
         invoice = self.edited_in_flight({"fault": "cut", "path": "/batch$"})
-        (preferences,) = self.books.query("SELECT * FROM Preferences")
-        self.books.write(
-            "Preferences",
-            {
-                "Id": preferences["Id"],
-                "SyncToken": preferences["SyncToken"],
-                "sparse": True,
-                "AccountingInfoPrefs": {"BookCloseDate": "2026-12-31"},
-            },
-        )
+        self.books.close_books("2026-12-31")
         self.synchronise()
         self.assertEqual(invoice.quickbooks_status, "failed")
         self.assertIn("closed until 2026-12-31", invoice.quickbooks_message)

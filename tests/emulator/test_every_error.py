@@ -84,7 +84,8 @@ def tracking(settings, body):
 
 
 def closed_period(api):
-    prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
+    emulator, _, _ = api.base.partition("/v3/")
+    api.session.post(f"{emulator}/emulator/close", json={"day": "2026-06-30"}, timeout=10)
     return api.post("invoice", invoice_body(TxnDate="2026-06-30"))
 
 

@@ -37,8 +37,8 @@ def test_a_number_may_be_used_again_when_nobody_wants_the_warning(api):
     assert api.write("Invoice", invoice_body(DocNumber="1001"))["DocNumber"] == "1001"
 
 
-def test_a_closed_period_is_closed_for_everything(api):
-    prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
+def test_a_closed_period_is_closed_for_everything(api, company):
+    company.close_books("2026-06-30")
     old = api.query("SELECT * FROM Invoice WHERE DocNumber = '1001'")["Invoice"][0]
     assert refusal(api.post("invoice", invoice_body(TxnDate="2026-06-30"))) == (400, "6210")
     assert refusal(api.post("invoice", {**old, "PrivateNote": "x"})) == (400, "6210")

@@ -12,6 +12,7 @@ from ..conftest import (
     error_of,
     expense_line,
     invoice_body,
+    journal_line,
     payment_body,
     prefer,
     refusal,
@@ -211,6 +212,12 @@ def test_a_deposit_on_a_foreign_invoice_is_posted_at_its_rate(euros, company, cu
     assert (invoice["Balance"], invoice["HomeBalance"]) == (70, 77)
     assert moved()["Accounts Receivable (A/R) - EUR"] == 77
     assert moved()["Undeposited Funds"] == 33
+
+
+def test_a_journal_entry_has_a_home_total_of_zero(euros):
+    """Source: Intuit's reference page of the JournalEntry entity."""
+    lines = [journal_line(10, "Debit", "35"), journal_line(10, "Credit", "36")]
+    assert euros.write("JournalEntry", {"Line": lines})["HomeTotalAmt"] == 0
 
 
 def test_a_vendor_gets_only_a_currency_that_the_company_has(euros, company):

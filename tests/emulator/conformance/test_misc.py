@@ -106,6 +106,19 @@ def test_inclusive_prices_are_rounded_per_line_and_keep_the_gross(uk):
     assert answer["TotalAmt"] == 20
 
 
+def test_a_discount_on_inclusive_prices_keeps_the_gross(ca):
+    """Source: a recorded answer of a Canadian company: 12.00 with tax less 20 % is 9.60."""
+    lines = [("7.96", "HST ON", {"TaxInclusiveAmt": 9}), ("2.65", "HST ON", {"TaxInclusiveAmt": 3})]
+    discount = {"PercentBased": True, "DiscountPercent": 20}
+    body = sale(ca, *lines)
+    body["Line"].append({"DetailType": "DiscountLineDetail", "DiscountLineDetail": discount})
+    answer = ca.write("Invoice", {**body, "GlobalTaxCalculation": "TaxInclusive"})
+    (tax,) = answer["TxnTaxDetail"]["TaxLine"]
+    assert tax["TaxLineDetail"]["NetAmountTaxable"] == Decimal("8.49")
+    assert answer["TxnTaxDetail"]["TotalTax"] == Decimal("1.11")
+    assert answer["TotalAmt"] == Decimal("9.60")
+
+
 def test_an_empty_tax_detail_in_an_update_lets_the_tax_be_computed_again(uk):
     """Source: a published client sends it for that."""
     body = sale(uk, ("100.00", "20.0% S"))
@@ -272,10 +285,10 @@ def closed(answer):
     return answer.status_code, error["code"], error["Message"]
 
 
-def test_closed_books_refuse_every_change_on_or_before_their_day(api):
+def test_closed_books_refuse_every_change_on_or_before_their_day(api, company):
     """Source: recorded answers; that all operations are meant is the emulator's reading."""
     old = api.write("Invoice", invoice_body(TxnDate="2026-06-30"))
-    prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
+    company.close_books("2026-06-30")
     refused = (400, "6210", CLOSED)
     assert closed(api.post("invoice", invoice_body(TxnDate="2026-06-30"))) == refused
     assert closed(api.post("invoice", identity(old, sparse=True, PrivateNote="x"))) == refused
@@ -290,6 +303,27 @@ def test_the_closing_date_is_told_only_when_it_is_set(api):
     """Source: a client author's tests against a production company, 2026."""
     preferences = api.get("preferences").json()["Preferences"]
     assert "BookCloseDate" not in preferences["AccountingInfoPrefs"]
+
+
+def test_a_client_cannot_set_the_closing_date(api, company):
+    """Source: a client author's tests against a production company, 2026."""
+    answer = prefer(api, AccountingInfoPrefs={"BookCloseDate": "2026-06-30"})
+    assert "BookCloseDate" not in answer["AccountingInfoPrefs"]
+    company.close_books("2026-05-31")
+    preferences = api.get("preferences").json()["Preferences"]
+    group = {**preferences["AccountingInfoPrefs"], "BookCloseDate": "2020-01-01"}
+    kept = api.write("Preferences", {**preferences, "AccountingInfoPrefs": group})
+    assert kept["AccountingInfoPrefs"]["BookCloseDate"] == "2026-05-31"
+
+
+def test_people_close_and_open_the_books_on_the_website(api, emulator):
+    """Source: the emulator's control paths, which stand for the website."""
+    url = f"{emulator.url}/emulator/close"
+    for day, status in (("2026-06-30", 400), (None, 200)):
+        assert requests.post(url, json={"day": day}, timeout=10).status_code == 200
+        answer = api.post("invoice", invoice_body(TxnDate="2026-06-30"))
+        assert answer.status_code == status
+    assert requests.post(url, json={"day": "June"}, timeout=10).status_code == 400
 
 
 # Journal entries

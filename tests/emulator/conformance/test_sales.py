@@ -158,6 +158,14 @@ def test_a_deposit_does_not_go_to_an_income_account(api):
     assert refusal(api.post("invoice", body)) == (400, "6430")
 
 
+def test_a_deposit_line_on_an_inventory_account_is_refused(api):
+    """Source: Intuit's reference page of the Deposit entity lists the types of accounts."""
+    detail = {"AccountRef": {"value": "81"}}
+    line = {"Amount": 5, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
+    body = {"DepositToAccountRef": {"value": "35"}, "Line": [line]}
+    assert refusal(api.post("deposit", body)) == (400, "6430")
+
+
 # Terms
 
 

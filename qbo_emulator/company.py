@@ -43,6 +43,8 @@ class Company:
     :param clock: what tells the time
     :ivar request_id_reuse: what happens to a ``requestid`` that comes again with another request,
         one of :data:`~qbo_emulator.request_ids.REUSES`
+    :ivar tax_rounding: whether tax above the prices is rounded per ``line``, as staff of the service
+        say, or per ``document``, which some reports fit
     """
 
     def __init__(self, realm, kind, connection, clock):
@@ -67,6 +69,7 @@ class Company:
         self.keeps_documents = False
         self.request_id_reuse = FIRST_ANSWER
         self.allows_closed_period = False
+        self.tax_rounding = "line"
         self._preferences = None
         self._country = None
         self._accounts = {}

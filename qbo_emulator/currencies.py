@@ -23,6 +23,11 @@ _NAMES = {
 }
 
 
+#: What happens to a transaction in another currency that comes without a rate: it gets the last rate
+#: known on its day (Intuit's reference), the rate 1 (several reports), or it is refused (a recording).
+MISSING_RATES = ("known", "one", "refused")
+
+
 def currency_name(code):
     """:return: the name of a currency, or its code"""
     return _NAMES.get(code, code)
@@ -37,10 +42,12 @@ class Currencies:
     """The currencies of one company.
 
     :param company: the :class:`~qbo_emulator.company.Company`
+    :ivar missing_rate: one of :data:`MISSING_RATES`
     """
 
     def __init__(self, company):
         self._company = company
+        self.missing_rate = MISSING_RATES[0]
 
     @property
     def is_enabled(self):
@@ -52,8 +59,29 @@ class Currencies:
         """Code of the home currency."""
         return self._company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
 
+    def give_vendor(self, key, code):
+        """Give a vendor with whom nothing was posted yet another currency, which only the website of
+        the service can do.
+
+        :param key: id of the vendor
+        :param code: code of the currency
+        :raise ValueError: there is no such vendor, or it has transactions
+        :raise QboFault: 5030 without multicurrency, 2500 for a currency that the company lacks
+        """
+        with self._company.transaction():
+            vendor = self._company.objects.get("Vendor", key)
+            if vendor is None:
+                raise ValueError(f"there is no vendor {key}")
+            if self._company.ledger.names_party("Vendor", key):
+                raise ValueError(f"the vendor {key} has transactions in its currency")
+            body = {"CurrencyRef": {"value": code}}
+            self.settle(body)
+            vendor.body |= body
+            self._company.touch(vendor)
+            self._company.objects.save(vendor)
+
     def enable(self):
-        """Let the company use several currencies, which only the website of the service can do."""
+        """Let the company use several currencies. There is no way back."""
         with self._company.transaction():
             preferences = self._company.objects.get("Preferences", 1)
             preferences.body["CurrencyPrefs"]["MultiCurrencyEnabled"] = True
@@ -84,7 +112,7 @@ class Currencies:
         """Complete the rate of a transaction whose currency is settled.
 
         :return: Decimal, or None when the transaction is in the home currency
-        :raise QboFault: 2100 for a rate that is not above zero
+        :raise QboFault: 2100 for a rate that is not above zero, 2410 for none
         """
         code = body["CurrencyRef"]["value"]
         if not self.is_enabled or code == self.home:
@@ -92,10 +120,23 @@ class Currencies:
             if self.is_enabled:
                 body["ExchangeRate"] = Decimal(1)
             return None
-        rate = body.setdefault("ExchangeRate", self.rate(code, body["TxnDate"]))
+        if "ExchangeRate" not in body:
+            body["ExchangeRate"] = self._missing(code, body["TxnDate"])
+        rate = body["ExchangeRate"]
         if rate <= 0:
             raise faults.invalid_value("2100", "Invalid Decimal Format", "ExchangeRate", rate)
         return rate
+
+    def _missing(self, code, day):
+        if self.missing_rate == "refused":
+            raise faults.QboFault(
+                # Spelled as recorded.
+                "2410",
+                "Curreny, ExchangeRate is missing.",
+                f"Curreny, ExchangeRate is missing. : {code}",
+                element="ExchangeRate",
+            )
+        return Decimal(1) if self.missing_rate == "one" else self.rate(code, day)
 
     def rate_of(self, record):
         """:return: the rate of a stored transaction, None when it is in the home currency"""

@@ -20,9 +20,12 @@ class QboFault(Exception):
     :param status: the HTTP status of the answer
     :param kind: the ``type`` of the Fault, such as ``ValidationFault``
     :param element: the field that is meant, when there is one
+    :param others: further QboFaults of the same kind, which the answer tells beside this one
     """
 
-    def __init__(self, code, message, detail, status=400, kind="ValidationFault", element=""):
+    def __init__(
+        self, code, message, detail, status=400, kind="ValidationFault", element="", others=()
+    ):
         super().__init__(f"{code} {message}: {detail}")
         self.code = code
         self.message = message
@@ -30,18 +33,24 @@ class QboFault(Exception):
         self.status = status
         self.kind = kind
         self.element = element
+        self.others = others
 
     def body(self):
         """:return: the value of ``Fault`` in an answer"""
+        return {"Error": [fault.error() for fault in (self, *self.others)], "type": self.kind}
+
+    def error(self):
+        """:return: the ``Error`` of this fault alone"""
         error = {"Message": self.message, "Detail": self.detail, "code": self.code}
         if self.element:
             error["element"] = self.element
-        return {"Error": [error], "type": self.kind}
+        return error
 
     def body_of_part(self):
         """:return: the same in an item of a batch or an upload, where ``element`` is always there"""
         body = self.body()
-        body["Error"][0].setdefault("element", "")
+        for error in body["Error"]:
+            error.setdefault("element", "")
         return body
 
 

@@ -196,6 +196,14 @@ class Ledger:
             ).fetchone()
         self._objects.add_balance("Account", account.id, cents - account.balance)
 
+    def names_party(self, party_type, party):
+        """:return: whether any posting names a customer, vendor or employee"""
+        found = self._connection.execute(
+            "SELECT 1 FROM posting WHERE realm = ? AND party_type = ? AND party = ? LIMIT 1",
+            (self._realm, party_type, party),
+        )
+        return found.fetchone() is not None
+
     def claim(self, record, party):
         """What a transaction lets a customer owe, or lets a vendor be owed.
 

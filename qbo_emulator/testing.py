@@ -77,6 +77,13 @@ class CompanyAccess:
         for code in codes:
             self.write("CompanyCurrency", {"Code": code})
 
+    def give_vendor_currency(self, vendor, code):
+        """Give a vendor without transactions another currency, as people do on the website.
+
+        :param vendor: its Id
+        """
+        self._company.currencies.give_vendor(int(vendor), code)
+
     def report(self, name, /, **parameters):
         """:return: a report as the service answers it
 
@@ -262,6 +269,16 @@ class EmulatorThread:
         if not self.emulator.webhooks.wait_until_idle(timeout):
             raise TimeoutError(f"webhooks are still under way after {timeout} seconds")
         return self.emulator.webhooks.report()
+
+    def treat_missing_rates(self, treatment="known"):
+        """Set what happens to foreign transactions without a rate, as ``POST /emulator/rates``."""
+        for company in self.emulator.companies.values():
+            company.currencies.missing_rate = treatment
+
+    def round_tax(self, rounding="line"):
+        """Round tax above the prices per ``line`` or ``document``, as ``POST /emulator/tax``."""
+        for company in self.emulator.companies.values():
+            company.tax_rounding = rounding
 
     def rotate_refresh_tokens(self, always=True):
         """Let every refresh give a new refresh token, instead of the first one after 24 hours."""

@@ -7,11 +7,12 @@ from functools import lru_cache
 from .. import store
 from ..clock import FixedClock
 from ..company import Company
-from . import big, ca, empty, uk, us, us_sales
+from . import big, ca, empty, uk, us, us_multi, us_sales
 
 _BUILDERS = {
     "us": us.build,
     "us_sales": us_sales.build,
+    "us_multi": us_multi.build,
     "uk": uk.build,
     "ca": ca.build,
     "empty": empty.build,

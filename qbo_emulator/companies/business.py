@@ -1,5 +1,6 @@
 """A sample company whose lists and documents lie in a folder of CSV files."""
 
+from ..currencies import currency_reference
 from .builder import CompanyBuilder, read_rows
 
 
@@ -139,6 +140,14 @@ class Business(CompanyBuilder):
                 **_currency(row),
             }
             self.add("Vendor", row["name"], body)
+            if row.get("currency"):
+                self._set_currency(self.ids["Vendor"][row["name"]], row["currency"])
+
+    def _set_currency(self, vendor, code):
+        """Vendors in another currency are made on the website alone."""
+        record = self.company.objects.get("Vendor", vendor)
+        record.body["CurrencyRef"] = currency_reference(code)
+        self.company.objects.save(record)
 
     def items(self):
         """Create services and products without stock."""

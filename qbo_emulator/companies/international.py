@@ -1,5 +1,5 @@
-"""What sample companies outside the United States share: tax codes on every line and several
-currencies.
+"""What sample companies with several currencies share: rates that move, and outside the United States
+tax codes on every line.
 """
 
 from datetime import date, timedelta
@@ -41,9 +41,7 @@ class InternationalBusiness(Business):
         self.singleton("CompanyInfo", self.info())
         self._currencies()
         self.accounts()
-        self._agencies()
-        self._rates()
-        self._codes()
+        self.taxes()
         self.terms(_TERMS)
         self.payment_methods(self.offered_methods)
         self.customers()
@@ -53,6 +51,12 @@ class InternationalBusiness(Business):
         self.segments()
         self.employees()
         self.former()
+
+    def taxes(self):
+        """The agencies with their rates and codes."""
+        self._agencies()
+        self._rates()
+        self._codes()
 
     def _discount_account(self):
         return next(

@@ -6,4 +6,4 @@ values.
 :func:`normalise` holds a body against it.
 """
 
-from .schema import ENTITY_TYPES, Field, complex_type, normalise
+from .schema import ENTITY_TYPES, Field, address_fields, complex_type, normalise

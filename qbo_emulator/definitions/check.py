@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import resources
 
 from ..faults import QboFault
-from .schema import ENTITY_TYPES, complex_type, enumeration, normalise
+from .schema import ENTITY_TYPES, address_fields, complex_type, enumeration, normalise
 
 _ANSWERS = json.loads(
     resources.files(__package__).joinpath("answers.json").read_text(encoding="utf-8")
@@ -45,7 +45,12 @@ def entity_violations(name, entity):
         *_ANSWERS["without"].get(f"{name} {entity.get('Id')}", ()),
     }
     missing = sorted(required - spared - set(entity))
-    return [f"{name} lacks {field}" for field in missing] + _line_violations(name, entity)
+    bare = [field for field in address_fields(name) if "Id" not in entity.get(field, {"Id": ""})]
+    return [
+        *(f"{name} lacks {field}" for field in missing),
+        *(f"{name}.{field} lacks Id" for field in bare),
+        *_line_violations(name, entity),
+    ]
 
 
 def object_violations(type_name, value):

@@ -27,6 +27,8 @@ ENTITY_TYPES = _DOCUMENT["entities"]
 
 # Where the reference pages of the entities document another length than the schemas.
 _DOCUMENTED_LENGTHS = {
+    # A path of five names of 100 characters with colons between them.
+    ("Item", "FullyQualifiedName"): 504,
     ("TelephoneNumber", "FreeFormNumber"): 30,
     ("MemoRef", "value"): 1000,
     ("Account", "Description"): 4000,
@@ -79,6 +81,15 @@ def complex_type(name):
         field.name: field
         for field in (_field(name, key, text) for key, text in fields.items() if key != "*")
     }
+
+
+@cache
+def address_fields(name):
+    """:return: tuple of the names of the fields of a type that hold one address"""
+    fields = (complex_type(name) or {}).values()
+    return tuple(
+        field.name for field in fields if field.kind == "PhysicalAddress" and not field.repeated
+    )
 
 
 def enumeration(name):

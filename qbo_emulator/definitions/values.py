@@ -73,7 +73,16 @@ def read_decimal(value, name):
         raise faults.invalid_value("2100", "Invalid Decimal Format", name, value) from None
     if not number.is_finite() or number.adjusted() >= _DIGITS or number.as_tuple().exponent < -15:
         raise faults.invalid_value("2110", "Invalid Decimal", name, value)
-    return number
+    return _without_trailing_zeros(number)
+
+
+def _without_trailing_zeros(number):
+    """The service answers 13.0 as 13 (recorded answers)."""
+    if number.as_tuple().exponent >= 0:
+        return number
+    if number == number.to_integral_value():
+        return number.to_integral_value()
+    return number.normalize()
 
 
 def read_integer(value, name):

@@ -31,18 +31,34 @@ class Attachable(Entity):
             "documentId",
         }
     )
-    sticky = frozenset({"FileName", "ContentType"})
+    sticky = frozenset({"ContentType"})
     many = {
         "AttachableRef.EntityRef.Type": _TYPES,
         "AttachableRef.EntityRef.type": _TYPES,
         "AttachableRef.EntityRef.value": _IDS,
     }
 
+    def accept(self, sent, keep_unset=False):
+        """What only the service writes is refused, also as it was answered (a client author's tests
+        against a production company).
+
+        :raise QboFault: 2010
+        """
+        for name in sorted(self.read_only):
+            if name in sent:
+                raise faults.unknown_property(name, self.name)
+        return super().accept(sent, keep_unset)
+
+    def merge(self, previous, sent, sparse):
+        """Updates are full, whatever they say: what is left out is gone, the file name too."""
+        return super().merge(previous, sent, sparse=False)
+
     def complete(self, company, record, previous, sent):
         """Hold what it is linked to against the records there are."""
         super().complete(company, record, previous, sent)
         body = record.body
-        if not body.get("FileName") and not body.get("Note"):
+        has_file = previous and "Size" in previous.body
+        if not body.get("FileName") and not body.get("Note") and not has_file:
             raise faults.required_parameter("FileName or Note")
         if body.get("Category", "Other") not in _CATEGORIES:
             raise faults.invalid_value("2170", "Invalid Enumeration", "Category", body["Category"])

@@ -3,10 +3,13 @@
 from copy import deepcopy
 
 from .. import faults
-from ..definitions import normalise
+from ..definitions import address_fields, normalise
 
 # Part of every entity; the service sets them itself and ignores what is sent.
 _ENVELOPE = frozenset({"Id", "SyncToken", "MetaData", "domain", "sparse", "status"})
+
+# Ids of addresses are numbers apart from those of records; so many are kept free for each record.
+_ADDRESSES_OF_ID = 20
 
 
 class Entity:
@@ -19,6 +22,9 @@ class Entity:
     :cvar read_only: fields that are computed; sent values are ignored without a word
     :cvar sticky: fields that keep their value when a full update leaves them out
     :cvar references: entity that each reference field points to
+    :cvar bare_references: of these, those that are answered without the name
+    :cvar first_address: number of the first address among those of an id, which sets the sequences
+        of ids apart
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
     :cvar deletes_by_id: whether a delete needs no SyncToken
@@ -38,6 +44,8 @@ class Entity:
     read_only = frozenset()
     sticky = frozenset()
     references = {}
+    bare_references = frozenset()
+    first_address = 0
     operations = frozenset({"create", "update"})
     in_change_data = True
     deletes_by_id = False
@@ -63,6 +71,9 @@ class Entity:
         key, token = body.get("Id"), body.get("SyncToken")
         for name in _ENVELOPE | self.read_only:
             body.pop(name, None)
+        for name in address_fields(self.name):
+            if body.get(name):
+                body[name].pop("Id", None)
         return key, token, body
 
     def allows(self, kind, body):
@@ -74,13 +85,14 @@ class Entity:
         return kind in self.operations
 
     def require(self, body):
-        """Refuse a create that lacks a required field.
+        """Refuse a create that lacks required fields; the answer tells all of them.
 
         :raise QboFault: 2020
         """
-        for name in self.required:
-            if name not in body:
-                raise faults.required_parameter(name)
+        missing = [faults.required_parameter(name) for name in self.required if name not in body]
+        if missing:
+            missing[0].others = tuple(missing[1:])
+            raise missing[0]
 
     def find_same(self, company, body):
         """Find the record that a create without an Id means.
@@ -132,6 +144,9 @@ class Entity:
         for name, type_name in self.references.items():
             if name in record.body:
                 self.resolve_field(company, record.body, name, type_name)
+        for name in self.bare_references:
+            if name in record.body:
+                record.body[name] = {"value": record.body[name]["value"]}
 
     @staticmethod
     def resolve_field(company, body, name, type_name):
@@ -159,7 +174,7 @@ class Entity:
 
     def render(self, company, record):
         """:return: the record as the service answers it"""
-        return {
+        answer = {
             **record.body,
             "domain": "QBO",
             "sparse": False,
@@ -167,6 +182,15 @@ class Entity:
             "SyncToken": str(record.sync_token),
             "MetaData": company.metadata(record),
         }
+        self._number_addresses(record, answer)
+        return answer
+
+    def _number_addresses(self, record, answer):
+        """Each address has an Id of its own, which it keeps over updates (recorded answers)."""
+        first = _ADDRESSES_OF_ID * record.id + self.first_address if self.id_sequence else 1
+        for number, name in enumerate(address_fields(self.name), first):
+            if name in answer:
+                answer[name] = {"Id": str(number), **answer[name]}
 
     def names_record(self, body):
         """:return: whether a body has an Id, so that it is an update unless it says otherwise"""

@@ -18,6 +18,7 @@ class Bill(FulfilsOrders, PurchaseOnAccount):
     numbered_by_party = True
     numbers_itself = False
     duplicate_warning = "WarnDuplicateBillNumber"
+    bare_references = frozenset({"SalesTermRef"})
 
     def complete(self, company, record, previous, sent):
         """Settle the due date: the term's, or the day of the bill. Refuse lines on a payable."""

@@ -1,6 +1,6 @@
 """Customer, with sub-customers (jobs)."""
 
-from .. import faults
+from .. import faults, tax
 from ..money import from_cents
 from .lists import HierarchicalListEntity
 from .names import PartyEntity
@@ -41,11 +41,27 @@ class Customer(PartyEntity, HierarchicalListEntity):
         body = record.body
         if record.parent is None:
             body.pop("BillWithParent", None)
+        else:
+            # Recorded answers have no name here.
+            body["ParentRef"] = {"value": body["ParentRef"]["value"]}
         body.setdefault("BillWithParent", False)
         body.setdefault("Taxable", True)
         body.setdefault("PreferredDeliveryMethod", "Print")
         body.setdefault("IsProject", False)
+        self._settle_tax_code(company, body)
         self._check_delivery(body)
+
+    @staticmethod
+    def _settle_tax_code(company, body):
+        """A taxable customer of a US company has a sales tax code (recorded answers)."""
+        if not body["Taxable"]:
+            body.pop("DefaultTaxCodeRef", None)
+        elif "DefaultTaxCodeRef" in body:
+            body["DefaultTaxCodeRef"] = {"value": body["DefaultTaxCodeRef"]["value"]}
+        elif company.country == "US":
+            code = tax.default_code(company)
+            if code is not None:
+                body["DefaultTaxCodeRef"] = code
 
     def check_may_leave(self, company, record):
         """Refuse to make inactive whose time is not billed yet.

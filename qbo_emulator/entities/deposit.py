@@ -102,6 +102,9 @@ class Deposit(TransactionEntity):
                 detail.pop(name, None)
         if "AccountRef" not in detail:
             raise faults.required_parameter("Line.DepositLineDetail.AccountRef")
+        account = company.referenced("Account", detail["AccountRef"])
+        if account.body["AccountSubType"] == "Inventory":
+            raise faults.invalid_account_type("Line.DepositLineDetail.AccountRef")
         self._settle_name(company, detail)
 
     @staticmethod

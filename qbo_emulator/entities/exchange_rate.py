@@ -49,7 +49,9 @@ class ExchangeRate(Entity):
         """Check currency and rate."""
         super().complete(company, record, previous, sent)
         body = record.body
-        company.currencies.settle({"CurrencyRef": {"value": body["SourceCurrencyCode"]}})
+        code = company.currencies.settle({"CurrencyRef": {"value": body["SourceCurrencyCode"]}})
+        if code == company.currencies.home:
+            raise faults.business_rule("The home currency has no exchange rate.")
         if body["Rate"] <= 0:
             raise faults.invalid_value("2100", "Invalid Decimal Format", "Rate", body["Rate"])
         record.name = record.full_name = body["SourceCurrencyCode"]
@@ -57,7 +59,5 @@ class ExchangeRate(Entity):
         body["TargetCurrencyCode"] = company.currencies.home
 
     def render(self, company, record):
-        """Leave the Id out."""
-        answer = super().render(company, record)
-        del answer["Id"]
-        return answer
+        """Answers hold the rate alone (a recorded answer of 2026)."""
+        return {**record.body, "domain": "QBO"}

@@ -4,7 +4,7 @@ from .. import faults, tax
 from ..ledger import Posting
 from ..money import from_cents, to_cents
 from .deposited import Depositable
-from .transactions import checked_cents, key_or_none, number_lines
+from .transactions import add_home_amount, checked_cents, key_or_none, number_lines
 
 _NAMED_ACCOUNTS = {
     "Accounts Receivable": (
@@ -40,6 +40,8 @@ class JournalEntry(Depositable):
             raise faults.QboFault(
                 "2250", "Missing lines", "You must enter at least one split line."
             )
+        if len(postings) == 1:
+            raise faults.business_rule("Fill out at least two detail lines.")
         if sum(posting.amount for posting in postings):
             raise faults.unbalanced_entry()
         number_lines(body["Line"], previous.body["Line"] if previous else (), first=0)
@@ -131,7 +133,8 @@ class JournalEntry(Depositable):
         record.total = record.balance = 0
 
     def render(self, company, record):
-        """Add the total, which the service answers as 0."""
+        """Add the total, which the service answers as 0, also in the home currency."""
         answer = super().render(company, record)
         answer["TotalAmt"] = from_cents(0)
+        add_home_amount(company, record, answer, "HomeTotalAmt", 0)
         return answer

@@ -36,6 +36,15 @@ class NameEntity(ListEntity):
         super().complete(company, record, previous, sent)
         body.setdefault("PrintOnCheckName", record.name[:110])
 
+    def merge(self, previous, sent, sparse):
+        """A full update that names the parts but no DisplayName makes a new one of them (recorded:
+        a Title alone becomes the DisplayName).
+        """
+        merged = super().merge(previous, sent, sparse)
+        if not sparse and not sent.get("DisplayName") and any(map(sent.get, _NAME_PARTS)):
+            merged["DisplayName"] = self.joined_parts(sent)
+        return merged
+
     def joined_parts(self, body):
         """:return: the name that the parts of a name make
 

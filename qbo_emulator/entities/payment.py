@@ -43,14 +43,29 @@ class Payment(Deposited, Settlement):
         "ARAccountRef": "Account",
         "PaymentMethodRef": "PaymentMethod",
     }
+    bare_references = frozenset({"DepositToAccountRef"})
 
     def complete(self, company, record, previous, sent):
-        """Check the account of the money."""
+        """Check the account of the money. A second line for the same document is lost."""
+        record.body["Line"] = _first_of_each(record.body.get("Line", ()))
         super().complete(company, record, previous, sent)
         kind = company.ledger.account_type(self.money_account(company, record))
         if kind not in ("Bank", "Other Current Asset", "Credit Card"):
             raise faults.invalid_account_type("DepositToAccountRef")
         record.body.setdefault("ProcessPayment", False)
+
+    def voided(self, company, record):
+        """Money that was taken online stays taken.
+
+        :raise QboFault: 6450
+        """
+        if record.body["ProcessPayment"]:
+            raise faults.QboFault(
+                "6450",
+                "Settled Transaction Void Error",
+                "A transaction that was settled online can't be voided.",
+            )
+        super().voided(company, record)
 
     def family(self, company, party):
         """A customer may pay for any customer above or below it."""
@@ -80,6 +95,8 @@ class Payment(Deposited, Settlement):
     def render(self, company, record):
         """Add the unapplied amount and what the service repeats of each linked transaction."""
         answer = super().render(company, record)
+        # Answers do not tell the receivable account.
+        answer.pop(self.account_field, None)
         answer["UnappliedAmt"] = from_cents(record.balance)
         answer["Line"] = [self._render_line(company, line) for line in record.body["Line"]]
         return answer
@@ -95,3 +112,12 @@ class Payment(Deposited, Settlement):
             **line,
             "LineEx": {"any": [name_value(*pair) for pair in values.items() if pair[1]]},
         }
+
+
+def _first_of_each(lines):
+    """:return: list of the lines without those for a document that an earlier one names"""
+    first = {}
+    for number, line in enumerate(lines):
+        links = line.get("LinkedTxn") or [{"TxnId": number}]
+        first.setdefault((links[0].get("TxnType"), links[0].get("TxnId")), line)
+    return list(first.values())

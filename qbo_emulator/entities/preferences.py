@@ -1,20 +1,20 @@
 """Preferences: the one record with the company's settings."""
 
+from .. import faults
 from .base import Entity
 
 
 class Preferences(Entity):
     """The settings of the company. There is one, with Id 1.
 
-    A sparse update reaches into the groups; a full one replaces the groups that it holds. The
-    currencies cannot be changed over the API (Intuit: "Manage multiple currencies"), nor the date up
-    to which the books are closed.
+    A sparse update reaches into the groups; a full one replaces the groups that it holds. Several
+    currencies can be switched on, but not off again, and the home currency stays (Intuit: "Manage
+    multiple currencies"). Nor can the date up to which the books are closed be changed over the API.
     """
 
     name = "Preferences"
     operations = frozenset({"update"})
     in_change_data = False
-    read_only = frozenset({"CurrencyPrefs"})
 
     def read_key(self, company, path, parameters):
         """There is one record."""
@@ -40,6 +40,21 @@ class Preferences(Entity):
         closed = previous.body["AccountingInfoPrefs"].get("BookCloseDate")
         if closed:
             group["BookCloseDate"] = closed
+
+    def complete(self, company, record, previous, sent):
+        """Hold the currencies against what the company has.
+
+        :raise QboFault: 6000 for another home currency, or for a single one after several
+        """
+        super().complete(company, record, previous, sent)
+        had = previous.body["CurrencyPrefs"]
+        wanted = {**had, **record.body.get("CurrencyPrefs", {})}
+        if wanted["HomeCurrency"]["value"] != had["HomeCurrency"]["value"]:
+            raise faults.business_rule("The home currency can't be changed.")
+        if had["MultiCurrencyEnabled"] and not wanted["MultiCurrencyEnabled"]:
+            raise faults.business_rule("Multicurrency can't be turned off once it is on.")
+        flag = {"MultiCurrencyEnabled": wanted["MultiCurrencyEnabled"]}
+        record.body["CurrencyPrefs"] = {**had, **flag}
 
     def stored(self, company, record, previous):
         """The company remembers its preferences."""

@@ -4,6 +4,7 @@ from .. import faults, tax
 from ..inventory import sales_movements
 from ..ledger import Posting
 from ..money import from_cents, to_cents
+from .custom_fields import kept_custom_fields
 from .sales_lines import clear_lines, complete_lines, discount_cents, income_cents, item_lines
 from .transactions import TransactionEntity, add_home_amount, key_or_none
 
@@ -20,6 +21,12 @@ _ADDRESS_PARTS = (
     "Lat",
     "Long",
 )
+
+# Name, type and subtype of the accounts that QuickBooks makes for shipping and for gratuity.
+_EXTRA_ACCOUNTS = {
+    "SHIPPING_ITEM_ID": ("Shipping Income", "Income", "OtherPrimaryIncome"),
+    "GRATUITY_ITEM_ID": ("Gratuity", "Other Current Liability", "OtherCurrentLiabilities"),
+}
 
 
 class SalesDocument(TransactionEntity):
@@ -63,8 +70,10 @@ class SalesDocument(TransactionEntity):
         body.setdefault("PrintStatus", "NeedToPrint")
         body.setdefault("EmailStatus", "NotSet")
         body.setdefault("LinkedTxn", [])
+        body["CustomField"] = kept_custom_fields(company, body)
         if body["EmailStatus"] == "NeedToSend" and not body.get("BillEmail", {}).get("Address"):
-            raise faults.required_parameter("BillEmail")
+            # Without an address the service takes no notice of it.
+            body["EmailStatus"] = "NotSet"
 
     @staticmethod
     def _settle_addresses(company, body):
@@ -133,6 +142,8 @@ class SalesDocument(TransactionEntity):
     def render(self, company, record):
         """Add the total, and what it is in the home currency."""
         answer = super().render(company, record)
+        # Answers do not tell the receivable account.
+        answer.pop("ARAccountRef", None)
         answer["TotalAmt"] = from_cents(record.total)
         add_home_amount(company, record, answer, "HomeTotalAmt", record.total)
         return answer
@@ -153,6 +164,6 @@ def income_account(company, detail):
         return int(detail["ItemAccountRef"]["value"])
     if reference is None:
         return company.account_for("Income", "ServiceFeeIncome", "Services")
-    if reference["value"] == "SHIPPING_ITEM_ID":
-        return company.account_named("Shipping Income", "Income", "OtherPrimaryIncome")
+    if reference["value"] in _EXTRA_ACCOUNTS:
+        return company.account_named(*_EXTRA_ACCOUNTS[reference["value"]])
     return int(detail["ItemAccountRef"]["value"])

@@ -1,11 +1,10 @@
 """The lines of sales documents: items, bundles, texts, subtotals and a discount."""
 
-from .. import faults
+from .. import faults, tax
 from ..money import from_cents, to_cents
 from .bundles import complete_bundle
 from .transactions import checked_cents, number_lines
 
-_SHIPPING = "SHIPPING_ITEM_ID"
 _MOST_LINES = 10_000
 _MOST_TAXABLE_LINES = 750
 _SUBTOTAL = "Subtotal:"
@@ -78,14 +77,15 @@ def _check_count(lines):
 
 def _write_subtotals(lines):
     """Write the sum of all lines above into the texts that ask for it (Intuit's reference page of
-    the Invoice entity).
+    the Invoice entity). Shipping and gratuity are no part of it.
 
     :return: int, the sum of all lines in cents
     """
     subtotal = 0
     for line in _flat(lines):
         if line["DetailType"] == "SalesItemLineDetail":
-            subtotal += to_cents(line["Amount"])
+            if not tax.is_extra(line["SalesItemLineDetail"]):
+                subtotal += to_cents(line["Amount"])
         elif _is_subtotal(line):
             line["Description"] = f"{_SUBTOTAL} {from_cents(subtotal)}"
     return subtotal
@@ -114,6 +114,8 @@ def _sales_line(company, line):
     if cents and detail.get("Qty") == 0 and detail.get("UnitPrice") == 0:
         # Clients that leave both at their default of 0 mean the amount alone.
         del detail["Qty"], detail["UnitPrice"]
+    if detail.get("RatePercent") == 0:
+        del detail["RatePercent"]
     has_both = "Qty" in detail and "UnitPrice" in detail
     if has_both and checked_cents(detail["Qty"] * detail["UnitPrice"]) != cents:
         raise faults.wrong_line_amount(line["Amount"])
@@ -127,10 +129,12 @@ def _sales_line(company, line):
 
 def _settle_item(company, detail):
     reference = detail.get("ItemRef", {})
+    if not reference.get("value") and "ItemAccountRef" not in detail:
+        reference = _default_item(company)
     if not reference.get("value"):
         detail.pop("ItemRef", None)
-    elif reference["value"] == _SHIPPING:
-        detail["ItemRef"] = {"value": _SHIPPING}
+    elif reference["value"] in tax.EXTRA_ITEMS:
+        detail["ItemRef"] = {"value": reference["value"]}
     else:
         item = company.resolve_item(reference)
         if item.body["Type"] in ("Category", "Group"):
@@ -139,6 +143,20 @@ def _settle_item(company, detail):
             raise faults.line_without_account(f"IncomeAccountRef of item {item.full_name}")
         detail["ItemRef"] = {"value": str(item.id), "name": item.full_name}
         detail["ItemAccountRef"] = dict(item.body["IncomeAccountRef"])
+
+
+def _default_item(company):
+    """What a line without an item sells: the item that the preferences name, or the one called
+    Services that QuickBooks gives new companies.
+
+    :return: reference to an Item, empty when there is none
+    """
+    chosen = company.preferences["SalesFormsPrefs"].get("DefaultItem")
+    if chosen:
+        return chosen
+    where = "active = 1 AND full_name = 'Services' AND body ->> '$.Type' = 'Service'"
+    found = company.objects.select("Item", where, limit=1)
+    return {"value": str(found[0].id)} if found else {}
 
 
 def _discount_line(company, line, subtotal):
@@ -174,13 +192,16 @@ def _missing_discount():
 
 
 def clear_lines(body):
-    """Set amounts, quantities and prices to zero, as in a voided document."""
+    """Set amounts and quantities to zero, as in a voided document, whose lines have no price
+    (recorded answers).
+    """
     for line in _flat(body["Line"]):
         line["Amount"] = from_cents(0)
-        for kind in ("SalesItemLineDetail", "GroupLineDetail"):
-            for name in ("Qty", "Quantity", "UnitPrice"):
-                if name in line.get(kind, {}):
-                    line[kind][name] = 0
+        detail = line.get(line["DetailType"], {})
+        detail.pop("UnitPrice", None)
+        for name in ("Qty", "Quantity"):
+            if name in detail:
+                detail[name] = 0
     _write_subtotals(body["Line"])
 
 

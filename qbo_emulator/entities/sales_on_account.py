@@ -14,12 +14,20 @@ class SalesOnAccount(SalesDocument):
     def complete(self, company, record, previous, sent):
         """Settle the receivable."""
         super().complete(company, record, previous, sent)
-        record.balance = record.total
+        self.settle_balance(company, record)
         if "ARAccountRef" in record.body:
             account = company.referenced("Account", record.body["ARAccountRef"])
             if account.body["AccountType"] != "Accounts Receivable":
                 raise faults.invalid_account_type("ARAccountRef")
             company.currencies.check_party(account.id, self.party_of(company, record.body))
+
+    def settle_balance(self, company, record):
+        """Before anything is applied the whole total is open."""
+        record.balance = record.total
+
+    def owed_cents(self, record):
+        """:return: int, in cents, what the document puts on the receivable"""
+        return record.total
 
     def counter_account(self, company, body):
         """The receivable of the currency, or the one that is named."""
@@ -33,11 +41,14 @@ class SalesOnAccount(SalesDocument):
             return 0, 0
         if company.currencies.rate_of(record) is not None:
             return super().claim(company, record, party)
-        return self.sign * record.total, self.sign * record.total
+        owed = self.sign * self.owed_cents(record)
+        return owed, owed
 
     def open_amount(self, company, record):
-        """The total less what is applied to it."""
-        return record.total - abs(company.links.applied(record.type, record.id, record.party)[0])
+        """What is owed less what is applied to it."""
+        return self.owed_cents(record) - abs(
+            company.links.applied(record.type, record.id, record.party)[0]
+        )
 
     def render(self, company, record):
         """Add the balance."""

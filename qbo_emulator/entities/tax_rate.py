@@ -11,6 +11,7 @@ class TaxRate(ListEntity):
     operations = frozenset()
     in_change_data = False
     references = {"AgencyRef": "TaxAgency"}
+    bare_references = frozenset({"AgencyRef"})
 
     def complete(self, company, record, previous, sent):
         """Fill in the defaults of a rate."""

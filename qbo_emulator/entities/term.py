@@ -36,18 +36,21 @@ class Term(ListEntity):
         body["Type"] = "STANDARD" if "DueDays" in body else "DATE_DRIVEN"
 
 
-def settle_due_date(company, body, previous, sent):
-    """Complete the due date of a document: the term's, or its own day.
+def settle_due_date(company, body, previous, sent, default_terms=None):
+    """Complete the due date of a document: that of its term, or else of the company's usual term,
+    which it does not name then (recorded answers), or its own day.
 
     :param body: fields of the document, changed in place
     :param previous: the stored Record of an update, None on create
     :param sent: names of the fields that the request holds
+    :param default_terms: reference to the usual Term of such documents; None when there is none
     """
     moved = previous and {"TxnDate", "SalesTermRef"} & sent and "DueDate" not in sent
     if not moved and "DueDate" in body:
         return
-    if "SalesTermRef" in body:
-        term = company.referenced("Term", body["SalesTermRef"])
+    reference = body.get("SalesTermRef", default_terms)
+    if reference:
+        term = company.referenced("Term", reference)
         body["DueDate"] = due_date(term.body, body["TxnDate"])
     else:
         body["DueDate"] = body["TxnDate"]

@@ -30,6 +30,7 @@ class TransactionEntity(Entity):
     """
 
     id_sequence = "Transactions"
+    first_address = 10
     operations = frozenset({"create", "update", "delete"})
     # Recorded answers begin with what was changed last.
     usual_order = "updated DESC, id DESC,"
@@ -95,7 +96,8 @@ class TransactionEntity(Entity):
         party = company.currencies.is_enabled and self.party_of(company, body)
         if party and party.body["CurrencyRef"]["value"] != code:
             raise faults.business_rule(
-                f"The transaction is in {code}, but the currency of {party.full_name} is "
+                "You can only use one foreign currency per transaction. The transaction is in "
+                f"{code}, but the currency of {party.full_name} is "
                 f"{party.body['CurrencyRef']['value']}."
             )
         company.currencies.settle_rate(body)
@@ -272,7 +274,7 @@ def check_period(company, day):
     """Refuse a change on or before the day on which the books were closed.
 
     :param day: ISO date; None for what has no date
-    :raise QboFault: 6210
+    :raise QboFault: 6210, as recorded; Intuit's list of codes has it as 6200 too
     """
     closed = company.preferences["AccountingInfoPrefs"].get("BookCloseDate")
     if closed and day and day <= closed and not company.allows_closed_period:

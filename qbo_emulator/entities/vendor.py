@@ -5,12 +5,17 @@ from .names import PartyEntity
 
 
 class Vendor(PartyEntity):
-    """A vendor. ``Balance`` is what the company owes; the tax identifier is masked in answers."""
+    """A vendor. ``Balance`` is what the company owes; the tax identifier is masked in answers.
+
+    A currency that is sent is ignored without a word: a new vendor has the home currency until
+    somebody makes it one in another currency on the website (recorded answers of 2026).
+    """
 
     name = "Vendor"
-    read_only = PartyEntity.read_only | {"FullyQualifiedName"}
+    read_only = PartyEntity.read_only | {"CurrencyRef", "FullyQualifiedName"}
     columns = {**PartyEntity.columns, "Balance": "-balance"}
     references = {"TermRef": "Term", "APAccountRef": "Account"}
+    bare_references = frozenset({"TermRef"})
 
     def complete(self, company, record, previous, sent):
         """Fill in the defaults of a vendor."""

@@ -7,16 +7,21 @@ transaction (``sales_tax.py``) or from its address (``automated.py``); everywher
 each line of sales and purchases (``value_added.py``).
 """
 
+from .. import faults
 from ..money import from_cents, to_cents
 from . import automated, sales_tax, value_added
 from .journal import entry_postings, settle_entry
 from .ledger import line_costs, postings
-from .lines import CUSTOM_CODE, LINE_CODES, taxed_lines
+from .lines import CUSTOM_CODE, EXTRA_ITEMS, LINE_CODES, is_extra, taxed_lines
+from .sales_tax import default_code
 
 __all__ = [
     "CUSTOM_CODE",
+    "EXTRA_ITEMS",
     "LINE_CODES",
+    "default_code",
     "entry_postings",
+    "is_extra",
     "line_costs",
     "postings",
     "release",
@@ -41,7 +46,8 @@ def settle(company, body, previous, sent, side="Sales"):
     if company.country != "US":
         value_added.settle(company, body, previous, sent, side)
         return
-    body.pop("GlobalTaxCalculation", None)
+    if body.pop("GlobalTaxCalculation", None) == "TaxInclusive":
+        raise faults.business_rule("Prices with tax are not available in the United States.")
     if side == "Purchase":
         sales_tax.settle_line_codes(body)
         body.pop("TxnTaxDetail", None)

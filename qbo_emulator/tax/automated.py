@@ -12,7 +12,6 @@ from importlib import resources
 
 from .. import faults
 from ..money import from_cents, to_cents
-from .details import sent_tax_lines
 from .sales_tax import (
     check_code,
     computed,
@@ -29,8 +28,10 @@ _GENERATED = "SYSTEM_GENERATED"
 def settle(company, body, previous, sent):
     """Settle the tax of a sale; see :func:`qbo_emulator.tax.settle`.
 
-    A ``TotalTax``, or the sum of the tax lines, takes the place of the computed tax, unless the
-    request asks for ``UseAutomatedSalesTax``.
+    A ``TotalTax`` takes the place of the computed tax, unless the request asks for
+    ``UseAutomatedSalesTax``; tax lines do not count (an engineer of Intuit). It is computed at every
+    edit, also at a sparse one, so that clients send their ``TotalTax`` each time (a published
+    client).
     """
     detail = body.get("TxnTaxDetail", {})
     check_code(detail.get("TxnTaxCodeRef", {}), previous)
@@ -40,9 +41,9 @@ def settle(company, body, previous, sent):
     if not address.get("CountrySubDivisionCode"):
         address = _company_address(company)
     code = _code_of(company, address)
-    if "TxnTaxDetail" not in sent and previous and not _fits(detail, code, taxable):
+    if "TxnTaxDetail" not in sent:
         detail = {}
-    explicit = _explicit(company, detail)
+    explicit = _explicit(detail)
     if code is None and explicit:
         code = _code_of(company, _company_address(company))
     body["TxnTaxDetail"] = _tax_detail(company, code, taxable, explicit)
@@ -62,23 +63,10 @@ def _item_code(company, detail):
     return "TAX" if item.body.get("Taxable") else "NON"
 
 
-def _fits(detail, code, taxable):
-    """Whether a replaced tax still belongs to the code and the amount that it was given for."""
-    lines = detail.get("TaxLine", ())
-    before = {to_cents(line["TaxLineDetail"]["NetAmountTaxable"]) for line in lines}
-    reference = detail.get("TxnTaxCodeRef", {}).get("value")
-    return (
-        detail.get("TaxReviewStatus") == "AST_TAX_OVERRIDE"
-        and before == {taxable}
-        and (code is None or reference == str(code.id))
-    )
-
-
-def _explicit(company, detail):
+def _explicit(detail):
     if detail.get("UseAutomatedSalesTax"):
         return 0
-    sent = sent_tax_lines(company, detail)
-    return to_cents(detail.get("TotalTax", 0)) or sum(sent.values())
+    return to_cents(detail.get("TotalTax", 0))
 
 
 def _tax_detail(company, code, taxable, explicit):

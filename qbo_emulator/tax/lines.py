@@ -8,6 +8,10 @@ LINE_CODES = ("TAX", "NON")
 #: The pseudo code of a rate that was typed into a US transaction; the API cannot use it.
 CUSTOM_CODE = "CustomSalesTax"
 
+#: What a sale may have beside its items, in the place of an item: shipping and gratuity. Subtotal and
+#: discount leave them out (a sample of Intuit's reference).
+EXTRA_ITEMS = ("SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID")
+
 _DETAILS = (
     "SalesItemLineDetail",
     "ItemBasedExpenseLineDetail",
@@ -30,6 +34,11 @@ def taxed_lines(body):
             yield line, line.setdefault(kind, {})
         elif kind == "DepositLineDetail" and line[kind].get("TaxCodeRef", {}).get("value"):
             yield line, line[kind]
+
+
+def is_extra(detail):
+    """:return: whether the line of a detail is shipping or gratuity"""
+    return detail.get("ItemRef", {}).get("value") in EXTRA_ITEMS
 
 
 def discount_lines(body):

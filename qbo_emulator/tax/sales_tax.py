@@ -8,7 +8,7 @@ sales tax for US locales").
 from .. import faults
 from ..money import from_cents, prorate, to_cents
 from .details import sent_tax_lines, tax_line
-from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, taxed_lines
+from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, is_extra, taxed_lines
 
 
 def settle(company, body, previous, sent):
@@ -25,6 +25,18 @@ def settle(company, body, previous, sent):
             return
         detail = {name: value for name, value in detail.items() if name == "TxnTaxCodeRef"}
     body["TxnTaxDetail"] = _tax_detail(company, detail, taxable)
+
+
+def default_code(company):
+    """The code that the preferences name, or the first one that was made.
+
+    :return: reference to a TaxCode; None in a company without sales tax
+    """
+    chosen = company.preferences.get("TaxPrefs", {}).get("TaxGroupCodeRef")
+    if chosen or not company.preferences.get("TaxPrefs", {}).get("UsingSalesTax"):
+        return chosen
+    found = company.objects.select("TaxCode", "active = 1 AND typeof(id) = 'integer'", limit=1)
+    return {"value": str(found[0].id)} if found else None
 
 
 def settle_line_codes(body, default=lambda detail: "NON"):
@@ -59,16 +71,19 @@ def taxable_cents(body):
 
     :return: int, in cents
     """
-    income = taxable = 0
+    income = taxable = extra = 0
     for line, detail in taxed_lines(body):
         cents = to_cents(line["Amount"])
+        is_taxed = detail["TaxCodeRef"]["value"] == "TAX"
+        if is_extra(detail):
+            extra += cents * is_taxed
+            continue
         income += cents
-        if detail["TaxCodeRef"]["value"] == "TAX":
-            taxable += cents
+        taxable += cents * is_taxed
     discount = sum(cents for _line, cents in discount_lines(body))
     if body.get("ApplyTaxAfterDiscount") and income:
-        return taxable - to_cents(from_cents(discount) * taxable / income)
-    return taxable
+        taxable -= to_cents(from_cents(discount) * taxable / income)
+    return taxable + extra
 
 
 def _tax_detail(company, detail, taxable):

@@ -8,9 +8,9 @@ sum. With ``TaxInclusive`` the service has been recorded to take the tax of a li
 """
 
 from .. import faults
-from ..money import from_cents, prorate, to_cents
+from ..money import from_cents, proportion, prorate, to_cents
 from .details import sent_tax_lines, tax_line
-from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, taxed_lines
+from .lines import CUSTOM_CODE, LINE_CODES, discount_lines, is_extra, taxed_lines
 from .rates import RateTax, code_rates, line_taxes
 
 _TAX_NAMES = {"GB": "VAT", "CA": "GST/HST"}
@@ -91,13 +91,16 @@ def _sums(company, body, side):
         known = sums.setdefault(entry.rate.id, RateTax(entry.rate, 0, 0))
         known.net += entry.net
         known.tax += entry.tax
+    if company.tax_rounding == "document" and body["GlobalTaxCalculation"] == "TaxExcluded":
+        for entry in sums.values():
+            entry.tax = to_cents(from_cents(entry.net) * entry.rate.percent / 100)
     return list(sums.values())
 
 
 def _taxes(company, body, side):
     lines = list(taxed_lines(body))
     amounts = [to_cents(line["Amount"]) for line, _detail in lines]
-    shares = _discount_shares(body, amounts)
+    shares = _discount_shares(body, lines)
     is_inclusive = body["GlobalTaxCalculation"] == "TaxInclusive"
     known = {}
     for (_line, detail), cents, share in zip(lines, amounts, shares, strict=True):
@@ -112,15 +115,23 @@ def _taxes(company, body, side):
             _fit_inclusive_amount(detail, cents, taxes)
         else:
             detail.pop("TaxInclusiveAmt", None)
-        yield from line_taxes(rates, cents - share) if share else taxes
+        if share:
+            taxes = line_taxes(rates, cents - share)
+            if is_inclusive:
+                gross = proportion(to_cents(detail["TaxInclusiveAmt"]), cents - share, cents)
+                _fit(taxes, gross - (cents - share))
+        yield from taxes
     for line, cents in discount_lines(body):
         code = line["DiscountLineDetail"].get("TaxCodeRef")
         if code:
             yield from line_taxes(code_rates(company, code, side, body["TxnDate"]), -cents)
 
 
-def _discount_shares(body, amounts):
-    """A discount without a tax code of its own lowers what each line is taxed on."""
+def _discount_shares(body, lines):
+    """A discount without a tax code of its own lowers what each line is taxed on, apart from
+    shipping and gratuity.
+    """
+    amounts = [0 if is_extra(detail) else to_cents(line["Amount"]) for line, detail in lines]
     discount = sum(
         cents
         for line, cents in discount_lines(body)
@@ -132,12 +143,22 @@ def _discount_shares(body, amounts):
 
 
 def _fit_inclusive_amount(detail, cents, taxes):
-    total = cents + sum(entry.tax for entry in taxes)
-    inclusive = to_cents(detail.get("TaxInclusiveAmt", from_cents(total)))
-    if taxes and abs(inclusive - total) <= len(taxes):
-        taxes[-1].tax += inclusive - total
-        total = inclusive
-    detail["TaxInclusiveAmt"] = from_cents(total)
+    total = sum(entry.tax for entry in taxes)
+    inclusive = to_cents(detail.get("TaxInclusiveAmt", from_cents(cents + total)))
+    detail["TaxInclusiveAmt"] = from_cents(cents + _fit(taxes, inclusive - cents))
+
+
+def _fit(taxes, wanted):
+    """Keep the price with tax: let the last rate take what rounding makes of the difference.
+
+    :param wanted: int, in cents, what the price says that the tax is
+    :return: int, in cents, what the tax is
+    """
+    total = sum(entry.tax for entry in taxes)
+    if not taxes or abs(wanted - total) > len(taxes):
+        return total
+    taxes[-1].tax += wanted - total
+    return wanted
 
 
 def _computed_now(sums):

@@ -106,6 +106,8 @@ class Books(RuleBasedStateMachine):
         if code and len(self.codes) > 1:
             body["CurrencyRef"] = reference(code)
         key = self.company.write(entity, body)["Id"]
+        if entity == "Vendor" and "CurrencyRef" in body:
+            self.company.give_vendor_currency(key, code)
         return {"id": key, "ref": reference(key), "code": code}
 
     def accounts(self, kind, sub_type):

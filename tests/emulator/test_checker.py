@@ -98,6 +98,12 @@ def test_a_field_that_is_always_there_is_missed(field):
     assert entity_violations("Invoice", answer) == [f"Invoice lacks {field}"]
 
 
+def test_an_address_without_its_id_is_missed():
+    answer = {**INVOICE, "BillAddr": {"City": "Tucson"}}
+    assert entity_violations("Invoice", answer) == ["Invoice.BillAddr lacks Id"]
+    assert entity_violations("Invoice", {**answer, "BillAddr": {"Id": "3"}}) == []
+
+
 def test_a_part_of_an_entity_need_not_be_whole():
     assert entity_violations("Invoice", {"Id": "7", "domain": "QBO", "sparse": True}) == []
     deleted = {"Id": "7", "domain": "QBO", "status": "Deleted"}

@@ -13,8 +13,8 @@ from qbo_emulator.definitions.check import entity_violations
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.testing import CompanyAccess, EmulatorThread
 
-KINDS = ["us", "us_sales", "uk", "ca", "big:500"]
-SMALL_KINDS = ["us", "us_sales", "uk", "ca", "empty"]
+KINDS = ["us", "us_sales", "us_multi", "uk", "ca", "big:500"]
+SMALL_KINDS = ["us", "us_sales", "us_multi", "uk", "ca", "empty"]
 DAYS = [date(2026, 1, 1), date(2026, 1, 5), date(2024, 2, 29), date(2026, 12, 31)]
 TRANSACTIONS = [name for name, entity in ENTITIES.items() if "TxnDate" in entity.columns]
 
@@ -59,7 +59,7 @@ def owed(company, entity, sign=1):
     return {code: cents for code, cents in sums.items() if cents}
 
 
-@pytest.mark.parametrize("kind", ["us", "uk", "ca"])
+@pytest.mark.parametrize("kind", ["us", "us_multi", "uk", "ca"])
 def test_there_is_something_of_every_type(running, kind):
     company = running.company(running.realms[kind])
     lacking = {name for name in ENTITIES if not company.query(f"SELECT COUNT(*) FROM {name}")}
@@ -112,7 +112,7 @@ def test_it_can_begin_on_any_day(kind, today):
     assert (last or "") <= today.isoformat()
 
 
-@pytest.mark.parametrize("kind", ["us", "us_sales", "uk", "ca"])
+@pytest.mark.parametrize("kind", ["us", "us_sales", "us_multi", "uk", "ca"])
 @pytest.mark.parametrize("today", [date(2026, 12, 31), date(2024, 7, 1)])
 def test_the_bank_is_never_overdrawn(kind, today):
     company = built(kind, today)

@@ -56,6 +56,8 @@ def test_a_sparse_change_of_a_preference_keeps_its_neighbours(api):
     assert after == {**before, "AllowShipping": True}
 
 
-def test_the_currencies_of_a_company_are_no_preference_that_a_client_changes(api):
-    changed = prefer(api, CurrencyPrefs={"MultiCurrencyEnabled": True})
-    assert changed["CurrencyPrefs"]["MultiCurrencyEnabled"] is False
+def test_the_home_currency_is_no_preference_that_a_client_changes(api):
+    before = api.get("preferences").json()["Preferences"]
+    body = {**before, "CurrencyPrefs": {"HomeCurrency": {"value": "EUR"}}}
+    assert refusal(api.post("preferences", body)) == (400, "6000")
+    assert api.get("preferences").json()["Preferences"] == before

@@ -97,7 +97,8 @@ def test_there_is_every_kind_of_payment(company):
     assert any(len(row["Line"]) > 1 and row["TotalAmt"] for row in payments)
     assert any(row["UnappliedAmt"] for row in payments)
     assert sum(row["TotalAmt"] == 0 for row in payments) == 2
-    accounts = {row["DepositToAccountRef"]["name"] for row in payments}
+    keys = {row["DepositToAccountRef"]["value"] for row in payments}
+    accounts = {company.get("Account", key)["Name"] for key in keys}
     assert accounts == {"Undeposited Funds", "Checking"}
     memos = company.query("SELECT * FROM CreditMemo")
     assert {row["RemainingCredit"] == 0 for row in memos} == {True, False}

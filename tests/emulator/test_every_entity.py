@@ -203,7 +203,7 @@ def test_read_only_fields_are_ignored(client, entity):
 # Updating
 
 
-@pytest.mark.parametrize("entity", CHANGED)
+@pytest.mark.parametrize("entity", [entity for entity in CHANGED if entity != "Attachable"])
 def test_a_sparse_update_changes_what_it_names(client, entity):
     record = made(client, entity)
     change = SAMPLES[entity].change

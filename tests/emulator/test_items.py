@@ -301,7 +301,7 @@ def test_what_was_sold_keeps_the_account_that_its_item_loses(company):
     assert moved() == {}
 
 
-def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api):
+def test_the_accounts_of_an_item_stay_when_a_document_is_in_a_closed_period(api, company):
     item = api.write("Item", service())
     line = sales_line(5, item=item["Id"])
     api.write("Invoice", {**invoice_body(TxnDate="2026-03-01"), "Line": [line]})

@@ -153,7 +153,7 @@ def test_the_pseudo_codes_are_answered_without_a_sync_token(company):
 
 
 def test_how_tax_is_computed_elsewhere_is_left_out(company):
-    invoice = company.write("Invoice", taxed(100, GlobalTaxCalculation="TaxInclusive"))
+    invoice = company.write("Invoice", taxed(100, GlobalTaxCalculation="TaxExcluded"))
     assert "GlobalTaxCalculation" not in invoice
     assert invoice["TotalAmt"] == Decimal("109.10")
 

@@ -197,12 +197,6 @@ def test_the_due_date_follows_the_term(api):
     assert api.write("Invoice", body)["DueDate"] == "2026-04-09"
 
 
-def test_email_needs_an_address(api):
-    customer = api.write("Customer", {"DisplayName": "No mail"})
-    body = invoice_body(customer=customer["Id"], EmailStatus="NeedToSend")
-    assert refusal(api.post("invoice", body)) == (400, "2020")
-
-
 # Updates
 
 

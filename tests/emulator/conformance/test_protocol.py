@@ -124,7 +124,7 @@ def test_a_recurring_transaction_can_be_updated(api, sparse):
 def test_a_sparse_update_of_a_recurring_transaction_keeps_the_rest(api):
     """Source: a published client's live tests."""
     bill = api.write("RecurringTransaction", bill_template())["Bill"]
-    later = {"Id": bill["Id"], "SyncToken": "0", "sparse": True}
+    later = {"Id": bill["Id"], "SyncToken": "0", "sparse": True, "VendorRef": bill["VendorRef"]}
     info = recurring(DayOfMonth=15)
     changed = api.write("RecurringTransaction", {"Bill": {**later, "RecurringInfo": info}})["Bill"]
     assert changed["RecurringInfo"]["ScheduleInfo"]["DayOfMonth"] == 15

@@ -114,8 +114,6 @@ class Deposit(TransactionEntity):
         if name:
             found = company.resolve(name["type"].capitalize(), name)
             detail["Entity"] = {**found, "type": name["type"]}
-        if account.get("AccountSubType") == "Inventory":
-            raise faults.business_rule("A line of a deposit cannot be on an inventory account.")
         for party_type, kind in PARTY_ACCOUNTS.items():
             is_named = detail.get("Entity", {}).get("type") == party_type.upper()
             if kind == account["AccountType"] and not is_named:

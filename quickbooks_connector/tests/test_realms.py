@@ -133,7 +133,7 @@ class TestTwoConnections(RealmCase):
         self.assertEqual(self.consent(second, realm_id).status_code, 303)
         # The first one does not come back beside it either.
         self.assertEqual(self.consent(self.connection, realm_id).status_code, 400)
-        self.assertEqual(self.connection.state, "draft")
+        self.assertEqual(self.connection.state, "disconnected")
 
     def test_a_company_in_which_a_person_does_not_work_is_not_named(self):
         second = self.of_second_company()

@@ -19,7 +19,7 @@ from ..conftest import (
     refusal,
 )
 
-RECEIVABLE, UNDEPOSITED, INVENTORY = "84", "4", "81"
+RECEIVABLE, UNDEPOSITED = "84", "4"
 CUSTOMER, VENDOR = {"value": "1", "type": "CUSTOMER"}, {"value": "32", "type": "VENDOR"}
 
 
@@ -167,11 +167,6 @@ def test_a_name_of_another_form_is_dropped_from_a_deposit_without_a_word(company
     """Source: a published client's live tests."""
     deposit = company.write("Deposit", deposit_body(named_line(40, "79", entity)))
     assert "Entity" not in deposit["Line"][0]["DepositLineDetail"]
-
-
-def test_a_deposit_line_on_an_inventory_account_is_refused(api):
-    """Source: Intuit's reference."""
-    assert refusal(api.post("deposit", deposit_body(deposit_line(40, INVENTORY)))) == (400, "6000")
 
 
 def test_a_fee_is_a_negative_line_of_a_deposit(api, company):

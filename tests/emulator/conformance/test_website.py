@@ -230,7 +230,8 @@ def euro(company):
     in_euro = {"CurrencyRef": {"value": "EUR"}}
     bank = company.write("Account", {"Name": "Euro Bank", "AccountType": "Bank", **in_euro})
     customer = company.write("Customer", {"DisplayName": "Gärtnerei Köln", **in_euro})["Id"]
-    vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs", **in_euro})["Id"]
+    vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs"})["Id"]
+    company.give_vendor_currency(vendor, "EUR")
     company.write("Invoice", {**invoice_body(100, customer=customer), **currency})
     bill = {"VendorRef": {"value": vendor}, "Line": [expense_line(50)]}
     company.write("Bill", {**bill, **currency})

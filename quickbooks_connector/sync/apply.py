@@ -165,8 +165,9 @@ class QuickbooksSyncApply(models.AbstractModel):
         return oldest.requested_at and oldest.requested_at - CLOCK_TOLERANCE
 
     def _is_unchanged(self, payload, entity, refs):
-        """:return: whether both sides agree on an entity as it is; a transaction that names it moves its time,
-        and not its SyncToken
+        """
+        :return: whether both sides agree on an entity as it is; a transaction that names it moves its time
+            only, and not its SyncToken
         """
         binding = refs.binding(entity._qbo_type, payload["Id"])
         return bool(

@@ -311,7 +311,7 @@ class TestConsentRefused(QuickbooksCase, HttpCase):
         page = self.url_open(f"{CALLBACK}?{urlencode(answer)}")
         self.env.invalidate_all()
         self.assertEqual(page.status_code, 400)
-        self.assertIn(self.connection.state, ("draft", "expired"))
+        self.assertEqual(self.connection.state, "disconnected")
         return page.text
 
     def test_a_wrong_secret(self):

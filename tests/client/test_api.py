@@ -411,9 +411,23 @@ def test_another_request_id_is_another_write(client):
     assert client.batch([customer_named("Once")], "id-2")["1"].code == QboFault.DUPLICATE_NAME
 
 
-def test_a_request_id_cannot_be_used_for_something_else(client):
-    client.batch([customer_named("One")], "id-1")
-    assert client.batch([customer_named("Other")], "id-1")["1"].code == QboFault.DUPLICATE_REQUEST
+def test_a_request_id_that_is_used_for_something_else_gives_the_first_answer(client):
+    """As Intuit writes."""
+    first = client.batch([customer_named("One")], "id-1")
+    assert client.batch([customer_named("Other")], "id-1") == first
+    assert found(client, "Other") == 0
+
+
+def test_or_it_is_refused(emulator, client):
+    """Fault 600 is in Intuit's list of codes."""
+    emulator.reuse_request_ids("error")
+    try:
+        client.batch([customer_named("One")], "id-1")
+        answer = client.batch([customer_named("Other")], "id-1")["1"]
+    finally:
+        emulator.reuse_request_ids("first_answer")
+    assert answer.code == QboFault.DUPLICATE_REQUEST
+    assert found(client, "Other") == 0
 
 
 def test_a_write_whose_answer_is_lost_is_settled_by_sending_it_again(emulator, client):

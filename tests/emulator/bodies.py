@@ -133,6 +133,18 @@ SAMPLES = {
         required={"VendorRef": "2020", "TotalAmt": "2020", "PayType": "2020"},
         change=_NOTE,
     ),
+    "Budget": Sample(
+        lambda client: {
+            "StartDate": "2026-01-01",
+            "EndDate": "2026-12-31",
+            "BudgetDetail": [
+                {"BudgetDate": "2026-01-01", "Amount": 12, "AccountRef": reference(ADVERTISING)}
+            ],
+        },
+        required={"StartDate": "2020", "EndDate": "2020"},
+        change={"Name": "changed"},
+        in_change_data=False,
+    ),
     "Class": _list(lambda client: {"Name": fresh("Class")}, required={"Name": "2020"}),
     "CreditCardPaymentTxn": Sample(
         lambda client: {

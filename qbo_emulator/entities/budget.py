@@ -23,6 +23,7 @@ class Budget(Entity):
     operations = frozenset({"create", "update", "delete"})
     required = ("StartDate", "EndDate")
     in_change_data = False
+    names_removed = False
     columns = {**Entity.columns, "Name": "name", "Active": "active"}
 
     def complete(self, company, record, previous, sent):

@@ -157,11 +157,18 @@ def test_budgets_are_not_found_by_their_period(api, name):
     assert refusal(api.get("query", query=text)) == (400, "4001")
 
 
-def test_a_budget_is_deleted(api, budget):
-    """Source: Intuit's reference."""
+def test_the_answer_to_deleting_a_budget_is_the_time_alone(api, budget):
+    """Source: the examples of Intuit's reference, in JSON and in XML."""
     assert refusal(api.post("budget", {"Id": budget["Id"]}, operation="delete")) == (400, "2020")
-    assert api.post("budget", change(budget), operation="delete").status_code == 200
+    answer = api.post("budget", change(budget), operation="delete")
+    assert (answer.status_code, list(answer.json())) == (200, ["time"])
     assert refusal(api.get(f"budget/{budget['Id']}")) == (400, "610")
+
+
+def test_a_batch_names_the_budget_that_it_deletes(api, budget):
+    """Source: Intuit's reference of batches, which has no exception."""
+    (item,) = api.batch({"bId": "1", "operation": "delete", "Budget": change(budget)})
+    assert item["Budget"] == {"domain": "QBO", "status": "Deleted", "Id": budget["Id"]}
 
 
 def test_a_budget_posts_nothing(api, company):

@@ -126,7 +126,8 @@ class Api:
 
         def produce():
             record = write(company, entity.name, body, operation, **options_of(include))
-            answer = with_links(company, include, written(company, record))
+            is_named = entity.names_removed or not record.deleted
+            answer = with_links(company, include, written(company, record)) if is_named else {}
             return jsontext.dumps({**answer, "time": answer_time(company.clock.now())})
 
         return answers.json_text(self._once(request, company, produce))

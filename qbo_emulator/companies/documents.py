@@ -66,13 +66,16 @@ def _rows(business, name):
 
 
 def finish_year(business):
-    """What happens today: what shall recur, attachments, documents that are voided, and
+    """What happens today: what shall recur, the budget, attachments, documents that are voided, and
     elements of lists that become inactive.
     """
     business.at(business.today, 10)
     company = business.company
     for row in business.rows("recurring"):
         business.create("RecurringTransaction", other_rows.recurring(business, row))
+    planned = list(business.rows("budgets"))
+    if planned:
+        business.create("Budget", other_rows.budget(business, planned))
     for row in business.rows("attachables"):
         other_rows.attach(business, row)
     for row in business.rows("voids"):

@@ -1,4 +1,4 @@
-"""Time, attachments and recurring transactions as rows of CSV files."""
+"""Time, attachments, budgets and recurring transactions as rows of CSV files."""
 
 from ..uploads import store_file
 from . import purchase_rows, sales_rows
@@ -41,6 +41,26 @@ def recurring(business, row):
     schedule = {"IntervalType": "Monthly", "NumInterval": 1, "DayOfMonth": 1}
     info = {"Name": row["name"], "RecurType": "Automated", "ScheduleInfo": schedule}
     return {row["entity"]: {**body, "RecurringInfo": info}}
+
+
+def budget(business, rows):
+    """:return: the body of a budget of the year that gives each account the same every month"""
+    year = business.today.year
+    return {
+        "Name": f"Budget {year}",
+        "StartDate": f"{year}-01-01",
+        "EndDate": f"{year}-12-31",
+        "BudgetEntryType": "Monthly",
+        "BudgetDetail": [
+            {
+                "BudgetDate": f"{year}-{month:02}-01",
+                "Amount": row["amount"],
+                "AccountRef": business.ref("Account", row["account"]),
+            }
+            for row in rows
+            for month in range(1, 13)
+        ],
+    }
 
 
 def inventory_adjustment(business, row):

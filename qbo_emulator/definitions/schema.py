@@ -17,6 +17,7 @@ def _supplemented(document, supplement):
     for name, fields in supplement["types"].items():
         document["types"].setdefault(name, {}).update(fields)
     document["entities"].update(supplement["entities"])
+    document["enums"].update(supplement["enums"])
     return document
 
 

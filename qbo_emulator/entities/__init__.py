@@ -4,6 +4,7 @@ from .account import Account
 from .attachable import Attachable
 from .bill import Bill
 from .bill_payment import BillPayment
+from .budget import Budget
 from .company_currency import CompanyCurrency
 from .company_info import CompanyInfo
 from .credit_card_payment import CreditCardPayment
@@ -49,6 +50,7 @@ ENTITIES = {
         Bill,
         BillPayment,
         Attachable,
+        Budget,
         Class,
         CompanyCurrency,
         CompanyInfo,

@@ -28,6 +28,7 @@ class Entity:
     :cvar operations: what can be done to it, of ``create``, ``update``, ``delete`` and ``void``
     :cvar in_change_data: whether change data capture reports it
     :cvar deletes_by_id: whether a delete needs no SyncToken
+    :cvar names_removed: whether the answer to a delete names the record; else it is the time alone
     :cvar counts_full_updates: whether a full update that changes nothing raises the SyncToken
     :cvar balance_from_ledger: whether its balance is moved by postings
     :cvar usual_order: SQL ordering, with a comma behind it, of a query that asks for none; ids decide
@@ -49,6 +50,7 @@ class Entity:
     operations = frozenset({"create", "update"})
     in_change_data = True
     deletes_by_id = False
+    names_removed = True
     counts_full_updates = False
     balance_from_ledger = False
     usual_order = ""

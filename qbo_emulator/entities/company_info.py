@@ -3,6 +3,8 @@
 from .. import faults
 from .base import Entity
 
+_FISCAL_YEAR = "FiscalYearStartMonth"
+
 
 class CompanyInfo(Entity):
     """Name, addresses and fiscal year of the company. There is one, with Id 1; its path holds the
@@ -16,8 +18,9 @@ class CompanyInfo(Entity):
     in_change_data = False
 
     def complete(self, company, record, previous, sent):
-        """A company has a name."""
+        """A company has a name, and a fiscal year that starts in some month."""
         self.require(record.body)
+        record.body.setdefault(_FISCAL_YEAR, previous.body[_FISCAL_YEAR])
         super().complete(company, record, previous, sent)
 
     def read_key(self, company, path, parameters):

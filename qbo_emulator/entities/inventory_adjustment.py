@@ -8,7 +8,7 @@ from .. import faults
 from ..inventory import Movement
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from ..objects import Record
+from ..objects import Record, key_of
 from .transactions import TransactionEntity, checked_cents, number_lines
 
 _DETAIL = "ItemAdjustmentLineDetail"
@@ -66,7 +66,7 @@ class InventoryAdjustment(TransactionEntity):
             raise faults.feature_not_supported("Inventory adjustments are not enabled.")
         for line in body["Line"]:
             key = line.get(_DETAIL, {}).get("ItemRef", {}).get("value", "")
-            item = company.item(int(key)) if key.isdecimal() else None
+            item = company.item(key_of(key))
             if item and not item.active:
                 raise faults.business_rule(
                     f"Make {item.full_name} active before you change its quantity on hand."
@@ -78,7 +78,7 @@ class InventoryAdjustment(TransactionEntity):
         for name in ("ItemRef", "QtyDiff"):
             if not detail.get(name):
                 raise faults.required_parameter(f"Line.{_DETAIL}.{name}")
-        item = company.item(int(detail["ItemRef"]["value"]))
+        item = company.item(key_of(detail["ItemRef"]["value"]))
         if item is None:
             raise faults.invalid_reference("Items", detail["ItemRef"]["value"])
         if item.body["Type"] != "Inventory":

@@ -40,6 +40,7 @@ _NOT_FILTERED = {
         "UnitPrice PurchaseCost QtyOnHand ReorderPoint InvStartDate PurchaseDesc Level ParentRef "
         "IncomeAccountRef ExpenseAccountRef AssetAccountRef PrefVendorRef ClassRef"
     ),
+    "Budget": _names("StartDate EndDate BudgetEntryType"),
     "Term": _names("DiscountPercent DiscountDays DueDays DayOfMonthDue DueNextMonthDays"),
     "Payment": _names("UnappliedAmt ProcessPayment"),
     "JournalEntry": _names("Adjustment"),

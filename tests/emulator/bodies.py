@@ -82,6 +82,7 @@ class Sample:
         be updated
     :ivar read_only: fields that are ignored without a word
     :ivar removal: ``delete``, ``inactivate`` or nothing
+    :ivar removal_is_named: whether the answer to a delete names what was deleted
     :ivar name: the field with the name of an element of a list
     :ivar in_change_data: whether change data capture reports it
     :ivar companions: fields that a sparse update must repeat
@@ -94,6 +95,7 @@ class Sample:
     change: dict = field(default_factory=dict)
     read_only: dict = field(default_factory=dict)
     removal: str = "delete"
+    removal_is_named: bool = True
     name: str = ""
     in_change_data: bool = True
     companions: tuple = ()
@@ -132,6 +134,19 @@ SAMPLES = {
         _bill_payment,
         required={"VendorRef": "2020", "TotalAmt": "2020", "PayType": "2020"},
         change=_NOTE,
+    ),
+    "Budget": Sample(
+        lambda client: {
+            "StartDate": "2026-01-01",
+            "EndDate": "2026-12-31",
+            "BudgetDetail": [
+                {"BudgetDate": "2026-01-01", "Amount": 12, "AccountRef": reference(ADVERTISING)}
+            ],
+        },
+        required={"StartDate": "2020", "EndDate": "2020"},
+        change={"Name": "changed"},
+        removal_is_named=False,
+        in_change_data=False,
     ),
     "Class": _list(lambda client: {"Name": fresh("Class")}, required={"Name": "2020"}),
     "CreditCardPaymentTxn": Sample(

@@ -25,6 +25,13 @@ def test_name_and_addresses_of_the_company_can_be_changed_and_its_country_cannot
     assert changed["NameValue"] == info["NameValue"]
 
 
+def test_a_company_keeps_the_start_of_its_fiscal_year(api):
+    info = api.query("SELECT * FROM CompanyInfo")["CompanyInfo"][0]
+    del info["FiscalYearStartMonth"]
+    changed = api.write("CompanyInfo", {**info, "CompanyName": "Renamed"})
+    assert changed["FiscalYearStartMonth"] == "January"
+
+
 def test_a_company_is_not_created_or_deleted(api):
     assert refusal(api.post("companyinfo", {"CompanyName": "Second"})) == (400, "500")
     info = api.read("CompanyInfo", "1")

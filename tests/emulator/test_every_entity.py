@@ -265,7 +265,7 @@ def test_a_delete_leaves_nothing(client, entity):
     since = timestamp_text(int(time.time()) - 60)
     answer = post(client, entity, identity(record), operation="delete")
     expected = {"domain": "QBO", "status": "Deleted", "Id": record["Id"]}
-    assert answer.json()[entity] == expected
+    assert answer.json().get(entity) == (expected if SAMPLES[entity].removal_is_named else None)
     assert refusal(client.get(f"{path_of(entity)}/{record['Id']}")) == (400, "610")
     assert client.query(f"SELECT * FROM {entity} WHERE Id = '{record['Id']}'") == {}
     if SAMPLES[entity].in_change_data:

@@ -264,6 +264,15 @@ def test_customer_types_are_read(quickbooks):
     ]
 
 
+def test_budgets_are_read(quickbooks, company):
+    """The client cannot write them yet."""
+    made = company.write("Budget", SAMPLES["Budget"].make(company))
+    budget = objects.Budget.get(made["Id"], qb=quickbooks)
+    (row,) = budget.BudgetDetail
+    assert (budget.StartDate, row.Amount, row.AccountRef.name) == ("2026-01-01", 12, "Advertising")
+    assert budget.Id in [entry.Id for entry in objects.Budget.all(qb=quickbooks)]
+
+
 def test_a_payment_of_an_invoice_made_by_hand(quickbooks, save):
     invoice = save(objects.Invoice)
     line = objects.PaymentLine()

@@ -100,8 +100,20 @@ def test_what_is_adjusted_in_the_item_is_an_adjustment_too(api, item):
             {"Line": [{"ItemAdjustmentLineDetail": {"ItemRef": {"value": "1"}, "QtyDiff": 1}}]},
             "6000",
         ),
+        (
+            {"Line": [{"ItemAdjustmentLineDetail": {"ItemRef": {"value": "x"}, "QtyDiff": 1}}]},
+            "2500",
+        ),
     ],
-    ids=["too early", "no account", "no lines", "no item", "no quantity", "a service"],
+    ids=[
+        "too early",
+        "no account",
+        "no lines",
+        "no item",
+        "no quantity",
+        "a service",
+        "an id that is no number",
+    ],
 )
 def test_adjustments_that_are_refused(api, item, fields, code):
     """Source: Intuit's reference and its list of error codes."""

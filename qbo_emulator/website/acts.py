@@ -114,6 +114,13 @@ class Website:
         chosen = {"income": income, "expense": expense, "asset": asset}
         return self._do(_change_item_accounts, item, chosen)
 
+    def give_vendor_currency(self, vendor, currency):
+        """Give a vendor without transactions another currency.
+
+        :param currency: code of a currency that the company has
+        """
+        return self._do(_give_vendor_currency, vendor, currency)
+
     def close_books(self, date, password=None):
         """Close the books up to a date; None opens them.
 
@@ -165,6 +172,20 @@ def _change_item_accounts(company, key, chosen):
     identity = {"Id": str(item.id), "SyncToken": str(item.sync_token), "sparse": True}
     writer.update(company, "Item", {**identity, **fields})
     return {"id": str(item.id)}
+
+
+def _give_vendor_currency(company, key, code):
+    vendor = record_of(company, "Vendor", key)
+    if not isinstance(code, str):
+        raise ActRefused(f"currency must be the code of a currency: {code!r}")
+    body = {"CurrencyRef": {"value": code}}
+    company.currencies.settle(body)
+    if company.ledger.names_party("Vendor", vendor.id):
+        raise ActRefused(f"the vendor {vendor.full_name} has transactions in its currency")
+    vendor.body |= body
+    company.touch(vendor)
+    company.objects.save(vendor)
+    return {"id": str(vendor.id)}
 
 
 def _close_books(company, day, password):

@@ -39,6 +39,7 @@ ACTS = {
     "quantity": Act(Website.adjust_quantity, ("item", "difference"), ("date",)),
     "revaluation": Act(Website.revalue, ("currency", "rate"), ("date", "memo")),
     "item-accounts": Act(Website.change_item_accounts, ("item",), ("income", "expense", "asset")),
+    "vendor-currency": Act(Website.give_vendor_currency, ("vendor", "currency")),
     "close-books": Act(Website.close_books, ("date",), ("password",)),
 }
 

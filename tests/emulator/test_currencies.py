@@ -36,7 +36,7 @@ def customer(company):
 @pytest.fixture
 def vendor(company):
     key = company.write("Vendor", {"DisplayName": "Holland Bulbs"})["Id"]
-    company.give_vendor_currency(key, "EUR")
+    company.website().give_vendor_currency(key, "EUR")
     return key
 
 

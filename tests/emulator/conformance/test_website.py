@@ -231,7 +231,7 @@ def euro(company):
     bank = company.write("Account", {"Name": "Euro Bank", "AccountType": "Bank", **in_euro})
     customer = company.write("Customer", {"DisplayName": "Gärtnerei Köln", **in_euro})["Id"]
     vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs"})["Id"]
-    company.give_vendor_currency(vendor, "EUR")
+    company.website().give_vendor_currency(vendor, "EUR")
     company.write("Invoice", {**invoice_body(100, customer=customer), **currency})
     bill = {"VendorRef": {"value": vendor}, "Line": [expense_line(50)]}
     company.write("Bill", {**bill, **currency})
@@ -310,6 +310,9 @@ _NONSENSE = [
     ("payroll-check", {"employee": {}, "account": [], "lines": 1}, "no active Employee"),
     ("item-accounts", {"item": "1"}, "send one of income, expense, asset"),
     ("item-accounts", {"item": "1", "income": CHECKING + "9999"}, "2500"),
+    ("vendor-currency", {"vendor": "999999", "currency": "EUR"}, "no active Vendor 999999"),
+    ("vendor-currency", {"vendor": "31", "currency": ["EUR"]}, "the code of a currency"),
+    ("vendor-currency", {"vendor": "31", "currency": "EUR"}, "5030"),
     ("close-books", {"date": "June"}, "no date"),
     ("close-books", {"date": ""}, "no date"),
     ("close-books", {"date": "2026-06-30", "password": 7}, "must be text"),

@@ -91,7 +91,8 @@ class Website:
         return self._do(pay_wages, employee, account, lines, date, number, memo)
 
     def pay_sales_tax(self, liability, account, amount, date=None, number=None, memo=None):
-        """Pay sales tax to an agency.
+        """Pay sales tax to an agency; in Australia, Canada and the United Kingdom by a TaxPayment,
+        which has no number.
 
         :param liability: id of the agency's account
         :param account: id of the bank account

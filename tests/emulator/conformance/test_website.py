@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from qbo_emulator.faults import QboFault
-from qbo_emulator.website import ActRefused
 
 from .. import test_webhooks
 from ..conftest import (
@@ -200,10 +199,19 @@ def test_a_sales_tax_payment_is_in_the_ledger_and_no_entity_answers_its_id(
     assert len(expect_no_entity(api, company, "Sales Tax Payment")) == 2
 
 
-def test_where_tax_payments_are_an_entity_the_website_enters_no_other_one(uk):
+@pytest.mark.parametrize(("country", "liability", "bank"), [("uk", "28", "14"), ("ca", "27", "15")])
+def test_where_payments_of_tax_are_an_entity_the_website_makes_one(
+    running_international_emulator, request, country, liability, bank
+):
     """Source: Intuit's reference: TaxPayment exists in Australia, Canada and the United Kingdom."""
-    with pytest.raises(ActRefused, match="TaxPayment"):
-        uk.website().pay_sales_tax("28", "14", 10)
+    company = request.getfixturevalue(country)
+    body = {"liability": liability, "account": bank, "amount": "12.50", "memo": "First quarter"}
+    body["realmId"] = running_international_emulator.realms[country]
+    answer = do(running_international_emulator, "sales-tax-payment", **body)
+    payment = company.get("TaxPayment", answer.json()["id"])
+    assert (payment["PaymentAmount"], payment["Description"]) == (12.5, "First quarter")
+    words = refused(running_international_emulator, "sales-tax-payment", **body, number="T-1")
+    assert "has no number" in words
 
 
 def test_a_counted_quantity_is_in_the_ledger_as_an_adjustment(emulator, company):

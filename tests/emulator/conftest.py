@@ -270,3 +270,9 @@ def _international_company(running, kind):
     running.reset(kind)
     yield running.company(running.realms[kind])
     running.expect_no_violations()
+
+
+@pytest.fixture
+def moved(company):
+    """What each account has moved by since the beginning of the test."""
+    return Movement(company)

@@ -6,7 +6,7 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
-from .conftest import Movement, invoice_body, journal_line, payment_body, sales_line
+from .conftest import invoice_body, journal_line, payment_body, sales_line
 
 RECEIVABLE_EUR = "Accounts Receivable (A/R) - EUR"
 PAYABLE_EUR = "Accounts Payable (A/P) - EUR"
@@ -21,11 +21,6 @@ def company(emulator):
     access = emulator.company()
     access.enable_currencies("EUR", "GBP")
     return access
-
-
-@pytest.fixture
-def moved(company):
-    return Movement(company)
 
 
 @pytest.fixture

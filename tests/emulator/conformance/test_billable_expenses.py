@@ -4,8 +4,9 @@ from.
 
 import pytest
 
+from ..bodies import identity
 from ..conftest import Movement, expense_line, path_of, refusal
-from .purchase_bodies import bill_body, identity, purchase_body
+from .purchase_bodies import bill_body, purchase_body
 
 CUSTOMER = {"value": "1"}
 

@@ -22,6 +22,7 @@ from ..conftest import (
     sales_line,
 )
 from .on_website import CHECKING, SAVINGS, do, purchase, refused
+from .reports import rows_of
 
 WAGES, LIABILITY, TAX = "7", "43", "89"
 VENDOR = {"value": "32"}
@@ -29,23 +30,13 @@ VENDOR = {"value": "32"}
 endpoint = test_webhooks.endpoint
 
 
-@pytest.fixture
-def moved(company):
-    return Movement(company)
-
-
 def ledger_rows(company, label):
     """:return: list of the cells of every row of the general ledger with a type of transaction"""
     report = company.report(
         "GeneralLedger", date_macro="All", columns="txn_type,name,account_name,debt_amt,credit_amt"
     )
-    rows, pending = [], list(report["Rows"].get("Row", ()))
-    while pending:
-        row = pending.pop()
-        pending += row.get("Rows", {}).get("Row", ())
-        if any(cell["value"] == label for cell in row.get("ColData", ())):
-            rows.append(row["ColData"])
-    return rows
+    cells = [row.get("ColData", ()) for row in rows_of(report)]
+    return [row for row in cells if any(cell["value"] == label for cell in row)]
 
 
 def expect_no_entity(api, company, label):

@@ -7,9 +7,9 @@ show the charge in ``LinkedTxn`` of the document and of the line.
 from .. import faults
 from ..links import settle
 from ..objects import key_of
+from .purchase_lines import DETAILS
 
 CHARGE = "ReimburseCharge"
-_DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
 _MADE = ("Billable", "HasBeenBilled")
 
 
@@ -30,7 +30,7 @@ def settle_billing(company, body, previous, linked):
     for line in body["Line"]:
         before = known.pop(line.get("Id"), {})
         _settle_links(line, before, linked)
-        if line.get("DetailType") in _DETAILS:
+        if line.get("DetailType") in DETAILS:
             detail = line.setdefault(line["DetailType"], {})
             _settle_status(detail, _status(before), tracking)
     if any(_status(line) == "HasBeenBilled" for line in known.values()):

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
-import requests
 
 from qbo_emulator.faults import QboFault
 
 from ..conftest import (
     Movement,
+    control,
     error_of,
     expense_line,
     invoice_body,
@@ -43,10 +43,6 @@ def usual_rates(emulator):
 
 def foreign(customer, amount=100, **fields):
     return invoice_body(amount, customer=customer, CurrencyRef=EUR, **fields)
-
-
-def control(emulator, path, body):
-    return requests.post(f"{emulator.url}/emulator/{path}", json=body, timeout=10)
 
 
 # Switching on

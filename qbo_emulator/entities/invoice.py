@@ -18,7 +18,6 @@ class Invoice(BillsCharges, SalesOnAccount):
     name = "Invoice"
     operations = SalesOnAccount.operations | {"void"}
     read_only = SalesOnAccount.read_only | {"InvoiceLink"}
-    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
     mentions = {
         "Estimate": "Estimate",
         "TimeActivity": "TimeActivity",

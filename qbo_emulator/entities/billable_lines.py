@@ -23,7 +23,7 @@ def settle_billing(company, body, previous, linked):
     :param previous: the stored Record of an update, None on create
     :param linked: what else the lines may be linked to
     :raise QboFault: 2170 for a line that says it was billed, 6310 for a billable one without a
-        customer, 6400 for a billed one that is gone
+        customer, 6400 for a billed one that is removed
     """
     known = {line["Id"]: line for line in previous.body["Line"]} if previous else {}
     tracking = company.preferences.get("VendorAndPurchasesPrefs", {}).get("BillableExpenseTracking")
@@ -70,9 +70,9 @@ def charge_key(line):
 
 def keep_charges(company, record, previous):
     """Make, change and remove charges, so that they are those of the lines of a stored document."""
-    gone = _charges(previous.body) if previous else set()
+    former = _charges(previous.body) if previous else set()
     billable = [line for line in record.body["Line"] if _status(line) in _MADE]
-    if not gone and not billable:
+    if not former and not billable:
         return
     entity = company.entity(CHARGE)
     for line in billable:
@@ -83,11 +83,11 @@ def keep_charges(company, record, previous):
             line["LinkedTxn"] = [*line.get("LinkedTxn", ()), link]
         else:
             entity.change(company, key, record, line)
-        gone.discard(key)
+        former.discard(key)
     for line in record.body["Line"]:
-        if charge_key(line) in gone:
+        if charge_key(line) in former:
             line["LinkedTxn"] = [link for link in line["LinkedTxn"] if link["TxnType"] != CHARGE]
-    for key in gone:
+    for key in former:
         entity.remove(company, key)
     settle(company, record)
 

@@ -39,9 +39,9 @@ def link_lines(company, body):
 
     :param body: fields of an invoice whose links are checked, changed in place
     """
-    told = {link["TxnId"] for link in linked_in_lines(body)}
+    named = {link["TxnId"] for link in linked_in_lines(body)}
     for link in body["LinkedTxn"]:
-        if link["TxnType"] == _ESTIMATE and link["TxnId"] not in told:
+        if link["TxnType"] == _ESTIMATE and link["TxnId"] not in named:
             estimate = company.objects.get(_ESTIMATE, int(link["TxnId"]))
             _link_same_items(body, estimate)
 

@@ -1,4 +1,4 @@
-"""Entries of the website that are no entities of the API: wages, sales tax, revaluation."""
+"""Entries that the API cannot make: wages, payments of sales tax, revaluations."""
 
 from decimal import Decimal
 

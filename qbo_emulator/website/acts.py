@@ -90,14 +90,17 @@ class Website:
         """
         return self._do(pay_wages, employee, account, lines, date, number, memo)
 
-    def pay_sales_tax(self, liability, account, amount, date=None, number=None, memo=None):
+    def pay_sales_tax(
+        self, liability, account, amount, date=None, number=None, memo=None, refund=False
+    ):
         """Pay sales tax to an agency; in Australia, Canada and the United Kingdom by a TaxPayment,
         which has no number.
 
         :param liability: id of the agency's account
         :param account: id of the bank account
+        :param refund: whether the agency pays, which only a TaxPayment can say
         """
-        return self._do(pay_sales_tax, liability, account, amount, date, number, memo)
+        return self._do(pay_sales_tax, liability, account, amount, date, number, memo, refund)
 
     def adjust_quantity(self, item, difference, date=None):
         """Count an inventory item: more or fewer units are there."""

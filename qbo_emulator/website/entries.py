@@ -60,18 +60,22 @@ def _wage_line(company, line):
     }
 
 
-def pay_sales_tax(company, liability, bank, amount, day, number, memo):
+def pay_sales_tax(company, liability, bank, amount, day, number, memo, refund):
     """Pay sales tax: the liability of the agency goes down, and the bank account. It is a
     TaxPayment where the service has that entity.
 
     :return: its id
     """
+    if not isinstance(refund, bool):
+        raise ActRefused(f"refund must be true or false: {refund!r}")
     liability = home_account_of(company, liability, ("Other Current Liability",))
     bank = home_account_of(company, bank, ("Bank",))
     amount = positive_number_of(amount, "amount").quantize(CENT)
     body = _body(company, day, number, memo)
     if company.country in _TAX_PAYMENT_COUNTRIES:
-        record = _tax_payment(company, liability, bank, amount, body)
+        record = _tax_payment(company, liability, bank, amount, body, refund)
+    elif refund:
+        raise ActRefused("only a TaxPayment can be a refund")
     else:
         body["Line"] = [
             {"AccountRef": reference(bank), "Amount": -amount},
@@ -81,11 +85,12 @@ def pay_sales_tax(company, liability, bank, amount, day, number, memo):
     return {"id": str(record.id)}
 
 
-def _tax_payment(company, liability, bank, amount, body):
+def _tax_payment(company, liability, bank, amount, body, refund):
     if "DocNumber" in body:
         raise ActRefused("a TaxPayment has no number")
+    memo = body.get("PrivateNote", "")
     return company.entity("TaxPayment").make(
-        company, liability.id, bank.id, amount, body["TxnDate"], body.get("PrivateNote", "")
+        company, liability.id, bank.id, amount, body["TxnDate"], memo, refund
     )
 
 

@@ -34,7 +34,9 @@ ACTS = {
         Website.pay_wages, ("employee", "account", "lines"), ("date", "number", "memo")
     ),
     "sales-tax-payment": Act(
-        Website.pay_sales_tax, ("liability", "account", "amount"), ("date", "number", "memo")
+        Website.pay_sales_tax,
+        ("liability", "account", "amount"),
+        ("date", "number", "memo", "refund"),
     ),
     "quantity": Act(Website.adjust_quantity, ("item", "difference"), ("date",)),
     "revaluation": Act(Website.revalue, ("currency", "rate"), ("date", "memo")),

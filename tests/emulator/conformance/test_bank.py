@@ -257,6 +257,14 @@ def test_a_card_payment_is_in_the_home_currency_alone(ca):
     assert raised.value.code == "6000"
 
 
+def test_a_refund_of_tax_is_a_payment_that_comes_in(uk):
+    """Source: Intuit's reference."""
+    moved = Movement(uk)
+    made = uk.website().pay_sales_tax("28", "14", 20, refund=True)
+    assert uk.get("TaxPayment", made["id"])["Refund"] is True
+    assert moved() == {"Current Account": 20, "VAT Control": -20}
+
+
 def test_a_payment_of_tax_is_read_and_not_written(uk):
     """Source: Intuit's reference."""
     accounts = uk.query("SELECT * FROM Account")

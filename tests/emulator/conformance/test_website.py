@@ -303,6 +303,16 @@ _NONSENSE = [
     ("sales-tax-payment", {"liability": TAX, "account": TAX, "amount": 1}, "is of type"),
     ("sales-tax-payment", {"liability": TAX, "account": CHECKING, "amount": "x"}, "a number"),
     ("sales-tax-payment", {"liability": TAX, "account": CHECKING, "amount": 1.234}, "decimal"),
+    (
+        "sales-tax-payment",
+        {"liability": TAX, "account": CHECKING, "amount": 1, "refund": "no"},
+        "true or false",
+    ),
+    (
+        "sales-tax-payment",
+        {"liability": TAX, "account": CHECKING, "amount": 1, "refund": True},
+        "only a TaxPayment",
+    ),
     ("quantity", {"item": "1", "difference": 1}, "is not tracked"),
     ("revaluation", {"currency": "EUR", "rate": 1}, "no foreign currency"),
     ("revaluation", {"currency": ["EUR"], "rate": 1}, "no foreign currency"),

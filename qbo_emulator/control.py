@@ -8,9 +8,7 @@ from werkzeug.wrappers import Response
 from . import options
 from .clock import answer_time, parse_timestamp
 from .currencies import MISSING_RATES
-from .faults import QboFault
 from .merging import MergeRefused, merge
-from .objects import key_of
 from .webhooks import OPERATIONS, Subscription, announced
 from .website import ACTS, act
 
@@ -22,12 +20,6 @@ _EVENT_FIELDS = {
     "deletedId": (options.is_text, "the text of an id"),
 }
 _REPORT_FIELDS = {"cells": (options.is_count, "a number of cells")}
-
-_VENDOR_CURRENCY_FIELDS = {
-    "realmId": (options.is_text, "a realm"),
-    "vendor": (options.is_text, "the text of an id"),
-    "currency": (options.is_text, "the code of a currency"),
-}
 
 
 class _Refused(ValueError):
@@ -62,7 +54,6 @@ class Control:
             ("POST", "requestid"): self._reuse_request_ids,
             ("POST", "rates"): self._rates,
             ("POST", "tax"): self._tax,
-            ("POST", "vendor_currency"): self._vendor_currency,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks"): self._subscribe,
             ("DELETE", "webhooks"): self._unsubscribe,
@@ -169,15 +160,6 @@ class Control:
         for company in self._emulator.companies.values():
             company.tax_rounding = body["rounding"]
         return body
-
-    def _vendor_currency(self, body):
-        options.check(body, _VENDOR_CURRENCY_FIELDS, ("vendor", "currency"))
-        company = self._emulator.companies[self._realm(body)]
-        try:
-            company.currencies.give_vendor(key_of(body["vendor"]), body["currency"])
-        except QboFault as fault:
-            raise _Refused(fault.detail) from None
-        return {}
 
     def _oauth(self, body):
         if body.get("rotation") not in ("daily", "always"):

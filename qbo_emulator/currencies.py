@@ -59,27 +59,6 @@ class Currencies:
         """Code of the home currency."""
         return self._company.preferences["CurrencyPrefs"]["HomeCurrency"]["value"]
 
-    def give_vendor(self, key, code):
-        """Give a vendor with whom nothing was posted yet another currency, which only the website of
-        the service can do.
-
-        :param key: id of the vendor
-        :param code: code of the currency
-        :raise ValueError: there is no such vendor, or it has transactions
-        :raise QboFault: 5030 without multicurrency, 2500 for a currency that the company lacks
-        """
-        with self._company.transaction():
-            vendor = self._company.objects.get("Vendor", key)
-            if vendor is None:
-                raise ValueError(f"there is no vendor {key}")
-            if self._company.ledger.names_party("Vendor", key):
-                raise ValueError(f"the vendor {key} has transactions in its currency")
-            body = {"CurrencyRef": {"value": code}}
-            self.settle(body)
-            vendor.body |= body
-            self._company.touch(vendor)
-            self._company.objects.save(vendor)
-
     def enable(self):
         """Let the company use several currencies. There is no way back."""
         with self._company.transaction():

@@ -1,6 +1,7 @@
 """Transactions by the names that people read, in reports and in some faults."""
 
 _LABELS = {
+    "CreditCardPaymentTxn": "Credit Card Payment",
     "CreditMemo": "Credit Memo",
     "HomeCurrencyAdjustment": "Home Currency Adjustment",
     "InventoryAdjustment": "Inventory Qty Adjust",

@@ -77,13 +77,6 @@ class CompanyAccess:
         for code in codes:
             self.write("CompanyCurrency", {"Code": code})
 
-    def give_vendor_currency(self, vendor, code):
-        """Give a vendor without transactions another currency, as people do on the website.
-
-        :param vendor: its Id
-        """
-        self._company.currencies.give_vendor(int(vendor), code)
-
     def report(self, name, /, **parameters):
         """:return: a report as the service answers it
 

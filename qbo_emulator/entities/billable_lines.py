@@ -7,9 +7,9 @@ show the charge in ``LinkedTxn`` of the document and of the line.
 from .. import faults
 from ..links import settle
 from ..objects import key_of
+from .purchase_lines import DETAILS
 
 CHARGE = "ReimburseCharge"
-_DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
 _MADE = ("Billable", "HasBeenBilled")
 
 
@@ -23,14 +23,14 @@ def settle_billing(company, body, previous, linked):
     :param previous: the stored Record of an update, None on create
     :param linked: what else the lines may be linked to
     :raise QboFault: 2170 for a line that says it was billed, 6310 for a billable one without a
-        customer, 6400 for a billed one that is gone
+        customer, 6400 for a billed one that is removed
     """
     known = {line["Id"]: line for line in previous.body["Line"]} if previous else {}
     tracking = company.preferences.get("VendorAndPurchasesPrefs", {}).get("BillableExpenseTracking")
     for line in body["Line"]:
         before = known.pop(line.get("Id"), {})
         _settle_links(line, before, linked)
-        if line.get("DetailType") in _DETAILS:
+        if line.get("DetailType") in DETAILS:
             detail = line.setdefault(line["DetailType"], {})
             _settle_status(detail, _status(before), tracking)
     if any(_status(line) == "HasBeenBilled" for line in known.values()):
@@ -70,9 +70,9 @@ def charge_key(line):
 
 def keep_charges(company, record, previous):
     """Make, change and remove charges, so that they are those of the lines of a stored document."""
-    gone = _charges(previous.body) if previous else set()
+    former = _charges(previous.body) if previous else set()
     billable = [line for line in record.body["Line"] if _status(line) in _MADE]
-    if not gone and not billable:
+    if not former and not billable:
         return
     entity = company.entity(CHARGE)
     for line in billable:
@@ -83,11 +83,11 @@ def keep_charges(company, record, previous):
             line["LinkedTxn"] = [*line.get("LinkedTxn", ()), link]
         else:
             entity.change(company, key, record, line)
-        gone.discard(key)
+        former.discard(key)
     for line in record.body["Line"]:
-        if charge_key(line) in gone:
+        if charge_key(line) in former:
             line["LinkedTxn"] = [link for link in line["LinkedTxn"] if link["TxnType"] != CHARGE]
-    for key in gone:
+    for key in former:
         entity.remove(company, key)
     settle(company, record)
 

@@ -9,7 +9,6 @@ class CreditMemo(SalesOnAccount):
 
     name = "CreditMemo"
     sign = -1
-    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
     read_only = SalesOnAccount.read_only | {"LinkedTxn", "RemainingCredit"}
     columns = {**SalesOnAccount.columns, "RemainingCredit": "balance"}
 

@@ -8,7 +8,7 @@ _ESTIMATE = "Estimate"
 
 
 def linked_in_lines(body, known=()):
-    """:param known: pairs of id and type that are told elsewhere
+    """:param known: pairs of id and type that the head names
     :return: list of the links to estimates in the lines of an invoice, each estimate once
     """
     found = {
@@ -20,14 +20,14 @@ def linked_in_lines(body, known=()):
     return [link for link in found.values() if (link["TxnId"], _ESTIMATE) not in known]
 
 
-def drop_links(body, estimates):
-    """Take the links to some estimates off the lines.
+def drop_links(body, keys):
+    """Remove the links to some transactions from the lines.
 
     :param body: fields of an invoice, changed in place
-    :param estimates: set of ids, as text
+    :param keys: set of their ids, as text
     """
-    for line in body.get("Line", ()) if estimates else ():
-        kept = [link for link in line.get("LinkedTxn", ()) if link.get("TxnId") not in estimates]
+    for line in body.get("Line", ()) if keys else ():
+        kept = [link for link in line.get("LinkedTxn", ()) if link.get("TxnId") not in keys]
         if kept:
             line["LinkedTxn"] = kept
         else:
@@ -39,9 +39,9 @@ def link_lines(company, body):
 
     :param body: fields of an invoice whose links are checked, changed in place
     """
-    told = {link["TxnId"] for link in linked_in_lines(body)}
+    named = {link["TxnId"] for link in linked_in_lines(body)}
     for link in body["LinkedTxn"]:
-        if link["TxnType"] == _ESTIMATE and link["TxnId"] not in told:
+        if link["TxnType"] == _ESTIMATE and link["TxnId"] not in named:
             estimate = company.objects.get(_ESTIMATE, int(link["TxnId"]))
             _link_same_items(body, estimate)
 

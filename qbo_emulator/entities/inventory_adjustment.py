@@ -100,7 +100,7 @@ class InventoryAdjustment(TransactionEntity):
         :param item: the Record of the item
         :param quantity: Decimal, negative when units go out
         :param day: ISO date
-        :raise QboFault: 6200 in a closed period
+        :raise QboFault: 6210 in a closed period
         """
         if not quantity:
             return

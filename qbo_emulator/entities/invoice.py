@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from .. import faults
 from ..money import from_cents, to_cents
+from .billable_lines import CHARGE
 from .charge_billing import BillsCharges
 from .estimate_lines import drop_links, link_lines, linked_in_lines
 from .sales_on_account import SalesOnAccount
@@ -17,7 +18,6 @@ class Invoice(BillsCharges, SalesOnAccount):
     name = "Invoice"
     operations = SalesOnAccount.operations | {"void"}
     read_only = SalesOnAccount.read_only | {"InvoiceLink"}
-    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
     mentions = {
         "Estimate": "Estimate",
         "TimeActivity": "TimeActivity",
@@ -95,20 +95,24 @@ class Invoice(BillsCharges, SalesOnAccount):
         return [*body.get("LinkedTxn", ()), *linked_in_lines(body, known)]
 
     def settle_links(self, body, previous):
-        """Lines do not keep the link to an estimate that the invoice has given up."""
+        """Lines do not keep the link to an estimate or to time that the head no longer names; of
+        charges the lines decide.
+        """
         if previous:
             kept = {link.get("TxnId") for link in body.get("LinkedTxn", ())}
-            before = {link.get("TxnId") for link in previous.body["LinkedTxn"]}
+            before = {
+                link["TxnId"] for link in previous.body["LinkedTxn"] if link["TxnType"] != CHARGE
+            }
             drop_links(body, before - kept)
         super().settle_links(body, previous)
 
     def linked(self, company, record):
-        """Lines give up the link to an estimate that is gone."""
+        """Lines lose the link to an estimate that the invoice is no longer linked to."""
         kept = {link["TxnId"] for link in record.body["LinkedTxn"]}
         drop_links(record.body, {link["TxnId"] for link in linked_in_lines(record.body)} - kept)
 
     def voided(self, company, record):
-        """Deposit and links are gone too."""
+        """The deposit and the links of the lines are removed too."""
         super().voided(company, record)
         drop_links(record.body, {link["TxnId"] for link in linked_in_lines(record.body)})
         if "Deposit" in record.body:

@@ -4,7 +4,8 @@ from .. import faults
 from ..money import from_cents, to_cents
 from .transactions import checked_cents, number_lines
 
-_DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
+#: What a line that is not a text may be.
+DETAILS = ("AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail")
 _REFERENCES = {
     "AccountRef": "Account",
     "CustomerRef": "Customer",
@@ -34,7 +35,7 @@ def _complete_line(company, line):
     if kind == "DescriptionOnly":
         line.pop("Amount", None)
         return line
-    if kind not in _DETAILS:
+    if kind not in DETAILS:
         raise faults.malformed_property(f"DetailType {kind} is not allowed here", "DetailType")
     if "Amount" not in line:
         raise faults.required_parameter("Line.Amount")

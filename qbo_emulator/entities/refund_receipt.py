@@ -11,7 +11,6 @@ class RefundReceipt(Deposited, CashSale):
     sign = -1
     required = ("DepositToAccountRef", "Line")
     deposit_types = (*CashSale.deposit_types, "Credit Card")
-    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
 
     def complete(self, company, record, previous, sent):
         """The account of the money must be named."""

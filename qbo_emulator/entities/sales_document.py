@@ -39,6 +39,7 @@ class SalesDocument(TransactionEntity):
     sign = 1
     party_field = "CustomerRef"
     required = ("CustomerRef", "Line")
+    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
     read_only = TransactionEntity.read_only | {"TotalAmt", "Balance"}
     columns = {
         **TransactionEntity.columns,

@@ -9,4 +9,3 @@ class SalesReceipt(Deposited, CashSale):
 
     name = "SalesReceipt"
     operations = CashSale.operations | {"void"}
-    numbered_with = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")

@@ -34,7 +34,7 @@ class TaxPayment(TransactionEntity):
         :param day: ISO date
         :param refund: whether the agency pays
         :return: the Record
-        :raise QboFault: 6200 in a closed period
+        :raise QboFault: 6210 in a closed period
         """
         check_period(company, day)
         body = {

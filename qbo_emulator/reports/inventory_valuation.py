@@ -6,7 +6,7 @@ from decimal import Decimal
 from . import layout
 from .by_name import is_descending
 from .detail import Detail
-from .detail_columns import money_column, text_column
+from .detail_columns import COLUMNS, money_column, text_column
 from .documents import Document, Names, read_documents
 from .parties import party_tree
 from .period import Period, macro_period, report_period
@@ -92,28 +92,12 @@ class _Move:
         return abs(round(self.cents / self.units)) if self.units else None
 
 
+# Columns that the detail has in common with lists of transactions.
+_AS_IN_LISTS = ("txn_type", "doc_num", "create_date", "last_mod_date", "name")
 #: The columns of the detail, in their order.
 STOCK_COLUMNS = (
     text_column("tx_date", "Date", lambda line, names: line.document.date, kind="Date"),
-    text_column(
-        "txn_type",
-        "Transaction Type",
-        lambda line, names: line.document.label,
-        lambda line: line.document.id,
-    ),
-    text_column("doc_num", "Num", lambda line, names: line.document.number),
-    text_column(
-        "create_date", "Create Date", lambda line, names: line.document.created, kind="Date"
-    ),
-    text_column(
-        "last_mod_date", "Last Modified", lambda line, names: line.document.updated, kind="Date"
-    ),
-    text_column(
-        "name",
-        "Name",
-        lambda line, names: names.title(line.party_type, line.party),
-        lambda line: line.party,
-    ),
+    *(column for column in COLUMNS if column.key in _AS_IN_LISTS),
     text_column("memo", "Memo/Description", lambda line, names: line.document.memo),
     text_column("quantity", "Qty", lambda line, names: line.units, kind="Number"),
     money_column("rate", "rate", "Rate", lambda line, names: line.rate, is_totalled=False),

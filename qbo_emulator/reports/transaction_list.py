@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 #: What ``group_by`` may be, and what lines are grouped by: (title, id) of a line.
-_GROUPS = {
+GROUPS = {
     "None": None,
     "Name": lambda line, names: (names.title(line.party_type, line.party), line.party),
     "Customer": lambda line, names: _party(line, names, "Customer"),
@@ -51,8 +51,8 @@ def transaction_list(company, parameters):
     :return: the report
     """
     listed = ListedTransactions(company, parameters, COLUMNS)
-    way = parameters.choice("group_by", _GROUPS, "None")
-    group, detail, lines = _GROUPS[way], listed.detail, listed.lines
+    way = parameters.choice("group_by", GROUPS, "None")
+    group, detail, lines = GROUPS[way], listed.detail, listed.lines
     if group is None:
         rows = [layout.data_row(detail.cells(line)) for line in lines]
     else:

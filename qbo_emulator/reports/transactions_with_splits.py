@@ -9,7 +9,7 @@ from .journal_report import transaction_lines
 from .lines import LineReader
 from .period import report_period
 from .transaction_filters import TransactionFilters
-from .transaction_list import head_line
+from .transaction_list import GROUPS, head_line
 
 _COLUMNS = (
     "tx_date",
@@ -22,15 +22,7 @@ _COLUMNS = (
     "nat_amount",
 )
 
-#: What ``group_by`` may be, and what lines are grouped by: (title, id) of a line.
-_GROUPS = {
-    "None": None,
-    "Name": lambda line, names: (names.title(line.party_type, line.party), line.party),
-    "Account": lambda line, names: (
-        (line.account.full_name, line.account.id) if line.account else ("", None)
-    ),
-    "Transaction Type": lambda line, names: (line.document.label, None),
-}
+_GROUPS = {way: GROUPS[way] for way in ("None", "Name", "Account", "Transaction Type")}
 
 
 def transactions_with_splits(company, parameters):

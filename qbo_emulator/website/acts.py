@@ -90,13 +90,17 @@ class Website:
         """
         return self._do(pay_wages, employee, account, lines, date, number, memo)
 
-    def pay_sales_tax(self, liability, account, amount, date=None, number=None, memo=None):
-        """Pay sales tax to an agency.
+    def pay_sales_tax(
+        self, liability, account, amount, date=None, number=None, memo=None, refund=False
+    ):
+        """Pay sales tax to an agency; in Australia, Canada and the United Kingdom by a TaxPayment,
+        which has no number.
 
         :param liability: id of the agency's account
         :param account: id of the bank account
+        :param refund: whether the agency pays, which only a TaxPayment can say
         """
-        return self._do(pay_sales_tax, liability, account, amount, date, number, memo)
+        return self._do(pay_sales_tax, liability, account, amount, date, number, memo, refund)
 
     def adjust_quantity(self, item, difference, date=None):
         """Count an inventory item: more or fewer units are there."""
@@ -113,6 +117,13 @@ class Website:
         """Give an item other accounts, together with everything that was posted before."""
         chosen = {"income": income, "expense": expense, "asset": asset}
         return self._do(_change_item_accounts, item, chosen)
+
+    def give_vendor_currency(self, vendor, currency):
+        """Give a vendor without transactions another currency.
+
+        :param currency: code of a currency that the company has
+        """
+        return self._do(_give_vendor_currency, vendor, currency)
 
     def close_books(self, date, password=None):
         """Close the books up to a date; None opens them.
@@ -165,6 +176,20 @@ def _change_item_accounts(company, key, chosen):
     identity = {"Id": str(item.id), "SyncToken": str(item.sync_token), "sparse": True}
     writer.update(company, "Item", {**identity, **fields})
     return {"id": str(item.id)}
+
+
+def _give_vendor_currency(company, key, code):
+    vendor = record_of(company, "Vendor", key)
+    if not isinstance(code, str):
+        raise ActRefused(f"currency must be the code of a currency: {code!r}")
+    body = {"CurrencyRef": {"value": code}}
+    company.currencies.settle(body)
+    if company.ledger.names_party("Vendor", vendor.id):
+        raise ActRefused(f"the vendor {vendor.full_name} has transactions in its currency")
+    vendor.body |= body
+    company.touch(vendor)
+    company.objects.save(vendor)
+    return {"id": str(vendor.id)}
 
 
 def _close_books(company, day, password):

@@ -5,7 +5,6 @@ from markupsafe import Markup
 from ..money import from_cents
 from ..reports.documents import read_documents, transaction_types
 from . import parts
-from .shown import title_of
 
 _DOCUMENTS = (
     ("Date", "time"),
@@ -80,14 +79,9 @@ def read(company, keys):
     return {key: found[key] for key in keys if key in found}
 
 
-def label_of(document):
-    """:return: text of the kind of a transaction"""
-    return title_of(document.type) if document.label == document.type else document.label
-
-
 def heading_of(document):
     """:return: text of a transaction: its kind and number"""
-    return f"{label_of(document)} {document.number}".strip()
+    return f"{document.label} {document.number}".strip()
 
 
 def documents_table(shown, company, keys):
@@ -105,7 +99,7 @@ def _document_row(shown, company, document):
     key = document.type, document.id
     return [
         document.date,
-        shown.link(*key, label_of(document)),
+        shown.link(*key, document.label),
         document.number and shown.link(*key, document.number),
         _name(company, document.party),
         document.memo,

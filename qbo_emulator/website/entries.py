@@ -1,4 +1,4 @@
-"""Entries of the website that are no entities of the API: wages, sales tax, revaluation."""
+"""Entries that the API cannot make: wages, payments of sales tax, revaluations."""
 
 from decimal import Decimal
 
@@ -60,23 +60,38 @@ def _wage_line(company, line):
     }
 
 
-def pay_sales_tax(company, liability, bank, amount, day, number, memo):
-    """Pay sales tax: the liability of the agency goes down, and the bank account.
+def pay_sales_tax(company, liability, bank, amount, day, number, memo, refund):
+    """Pay sales tax: the liability of the agency goes down, and the bank account. It is a
+    TaxPayment where the service has that entity.
 
     :return: its id
     """
-    if company.country in _TAX_PAYMENT_COUNTRIES:
-        raise ActRefused(f"in {company.country} a payment of tax is the entity TaxPayment")
+    if not isinstance(refund, bool):
+        raise ActRefused(f"refund must be true or false: {refund!r}")
     liability = home_account_of(company, liability, ("Other Current Liability",))
     bank = home_account_of(company, bank, ("Bank",))
     amount = positive_number_of(amount, "amount").quantize(CENT)
     body = _body(company, day, number, memo)
-    body["Line"] = [
-        {"AccountRef": reference(bank), "Amount": -amount},
-        {"AccountRef": reference(liability), "Amount": amount},
-    ]
-    record = company.entity("SalesTaxPayment").make(company, body)
+    if company.country in _TAX_PAYMENT_COUNTRIES:
+        record = _tax_payment(company, liability, bank, amount, body, refund)
+    elif refund:
+        raise ActRefused("only a TaxPayment can be a refund")
+    else:
+        body["Line"] = [
+            {"AccountRef": reference(bank), "Amount": -amount},
+            {"AccountRef": reference(liability), "Amount": amount},
+        ]
+        record = company.entity("SalesTaxPayment").make(company, body)
     return {"id": str(record.id)}
+
+
+def _tax_payment(company, liability, bank, amount, body, refund):
+    if "DocNumber" in body:
+        raise ActRefused("a TaxPayment has no number")
+    memo = body.get("PrivateNote", "")
+    return company.entity("TaxPayment").make(
+        company, liability.id, bank.id, amount, body["TxnDate"], memo, refund
+    )
 
 
 def revalue(company, code, rate, day, memo):

@@ -34,11 +34,14 @@ ACTS = {
         Website.pay_wages, ("employee", "account", "lines"), ("date", "number", "memo")
     ),
     "sales-tax-payment": Act(
-        Website.pay_sales_tax, ("liability", "account", "amount"), ("date", "number", "memo")
+        Website.pay_sales_tax,
+        ("liability", "account", "amount"),
+        ("date", "number", "memo", "refund"),
     ),
     "quantity": Act(Website.adjust_quantity, ("item", "difference"), ("date",)),
     "revaluation": Act(Website.revalue, ("currency", "rate"), ("date", "memo")),
     "item-accounts": Act(Website.change_item_accounts, ("item",), ("income", "expense", "asset")),
+    "vendor-currency": Act(Website.give_vendor_currency, ("vendor", "currency")),
     "close-books": Act(Website.close_books, ("date",), ("password",)),
 }
 

@@ -29,6 +29,11 @@ def reference(key, **fields):
     return {"value": key, **fields}
 
 
+def identity(record, **fields):
+    """:return: what a write says to name its object, with fields to change"""
+    return {"Id": record["Id"], "SyncToken": record["SyncToken"], **fields}
+
+
 def fresh(prefix):
     """:return: a name that nothing else has"""
     return f"{prefix} {next(_numbers)}"

@@ -75,6 +75,21 @@ def refusal(answer):
     return status, code
 
 
+def control(emulator, path, body):
+    """:return: the answer of a control path to a POST"""
+    return requests.post(f"{emulator.url}/emulator/{path}", json=body, timeout=10)
+
+
+def margin(company):
+    """:return: Decimal, the share of the revenue of a company that its expenses leave"""
+    accounts = company.query("SELECT * FROM Account MAXRESULTS 1000")
+    kinds = {row["FullyQualifiedName"]: row["Classification"] for row in accounts}
+    balances = company.trial_balance()
+    revenue = -sum(amount for name, amount in balances.items() if kinds[name] == "Revenue")
+    expenses = sum(amount for name, amount in balances.items() if kinds[name] == "Expense")
+    return (revenue - expenses) / revenue
+
+
 def prefer(api, **groups):
     """Change some preferences.
 
@@ -270,3 +285,9 @@ def _international_company(running, kind):
     running.reset(kind)
     yield running.company(running.realms[kind])
     running.expect_no_violations()
+
+
+@pytest.fixture
+def moved(company):
+    """What each account has moved by since the beginning of the test."""
+    return Movement(company)

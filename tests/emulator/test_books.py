@@ -107,7 +107,7 @@ class Books(RuleBasedStateMachine):
             body["CurrencyRef"] = reference(code)
         key = self.company.write(entity, body)["Id"]
         if entity == "Vendor" and "CurrencyRef" in body:
-            self.company.give_vendor_currency(key, code)
+            self.company.website().give_vendor_currency(key, code)
         return {"id": key, "ref": reference(key), "code": code}
 
     def accounts(self, kind, sub_type):

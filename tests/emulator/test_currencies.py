@@ -6,7 +6,7 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
-from .conftest import Movement, invoice_body, journal_line, payment_body, sales_line
+from .conftest import invoice_body, journal_line, payment_body, sales_line
 
 RECEIVABLE_EUR = "Accounts Receivable (A/R) - EUR"
 PAYABLE_EUR = "Accounts Payable (A/P) - EUR"
@@ -24,11 +24,6 @@ def company(emulator):
 
 
 @pytest.fixture
-def moved(company):
-    return Movement(company)
-
-
-@pytest.fixture
 def customer(company):
     return company.write("Customer", {"DisplayName": "Gärtnerei Köln", "CurrencyRef": EUR})["Id"]
 
@@ -36,7 +31,7 @@ def customer(company):
 @pytest.fixture
 def vendor(company):
     key = company.write("Vendor", {"DisplayName": "Holland Bulbs"})["Id"]
-    company.give_vendor_currency(key, "EUR")
+    company.website().give_vendor_currency(key, "EUR")
     return key
 
 

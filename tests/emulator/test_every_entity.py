@@ -13,7 +13,7 @@ from qbo_emulator.definitions import ENTITY_TYPES, complex_type
 from qbo_emulator.definitions.schema import enumeration
 from qbo_emulator.entities import ENTITIES
 
-from .bodies import NOT_CREATED, SAMPLES
+from .bodies import NOT_CREATED, SAMPLES, identity
 from .conftest import Api, error_of, path_of, refusal
 
 ABSENT = "99999999"
@@ -54,11 +54,6 @@ def made(client, entity, **fields):
 def least(client, entity, **fields):
     """:return: the least body and some fields"""
     return {**SAMPLES[entity].make(client), **fields}
-
-
-def identity(record):
-    """:return: what an update says to name its object"""
-    return {"Id": record["Id"], "SyncToken": record["SyncToken"]}
 
 
 def echoed(entity, record):

@@ -279,7 +279,7 @@ def test_units_bought_in_another_currency_are_worth_home_currency(company, moved
     company.enable_currencies("EUR")
     euro = {"CurrencyRef": {"value": "EUR"}}
     vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs"})
-    company.give_vendor_currency(vendor["Id"], "EUR")
+    company.website().give_vendor_currency(vendor["Id"], "EUR")
     item = company.write("Item", inventory_item())
     body = purchase(item, 3, "3.33", VendorRef={"value": vendor["Id"]}, ExchangeRate="1.5", **euro)
     body["Line"] *= 3

@@ -6,14 +6,9 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
-from .conftest import Movement, invoice_body, journal_line, payment_body, sales_line
+from .conftest import invoice_body, journal_line, payment_body, sales_line
 
 RECEIVABLE = "Accounts Receivable (A/R)"
-
-
-@pytest.fixture
-def moved(company):
-    return Movement(company)
 
 
 def taxed_invoice():

@@ -113,7 +113,7 @@ def test_a_credit_card_payment_has_its_page(company, open_page):
         },
     )
     page = open_page("/app/creditcardpayment", txnId=made["Id"])
-    assert "<h2>Credit card payment</h2>" in page
+    assert "<h2>Credit Card Payment</h2>" in page
     assert fact(page, "Credit card account") == "Visa"
     assert "CreditCardPaymentTxn</" not in page
 

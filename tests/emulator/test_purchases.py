@@ -8,16 +8,11 @@ import pytest
 
 from qbo_emulator.faults import QboFault
 
-from .conftest import Movement, expense_line, invoice_body, payment_body, sales_line
+from .conftest import expense_line, invoice_body, payment_body, sales_line
 
 PAYABLE = "Accounts Payable (A/P)"
 RECEIVABLE = "Accounts Receivable (A/R)"
 CHECKING, CARD, ADVERTISING, UNDEPOSITED = "35", "41", "7", "4"
-
-
-@pytest.fixture
-def moved(company):
-    return Movement(company)
 
 
 def bill_body(*amounts, vendor="32", **fields):

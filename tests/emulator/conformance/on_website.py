@@ -1,15 +1,13 @@
 """What the tests of the website share."""
 
-import requests
-
-from ..conftest import expense_line
+from ..conftest import control, expense_line
 
 CHECKING, SAVINGS = "35", "36"
 
 
 def do(emulator, act, **body):
     """:return: the answer to a control path"""
-    return requests.post(f"{emulator.url}/emulator/website/{act}", json=body, timeout=10)
+    return control(emulator, f"website/{act}", body)
 
 
 def refused(emulator, act, **body):

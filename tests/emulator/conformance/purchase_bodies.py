@@ -18,7 +18,3 @@ def purchase_body(amount=20, account=CHECKING, kind="Check", **fields):
         "Line": [expense_line(amount)],
         **fields,
     }
-
-
-def identity(record):
-    return {"Id": record["Id"], "SyncToken": record["SyncToken"]}

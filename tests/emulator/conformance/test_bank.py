@@ -257,27 +257,24 @@ def test_a_card_payment_is_in_the_home_currency_alone(ca):
     assert raised.value.code == "6000"
 
 
-def test_a_payment_of_tax_is_read_and_not_written(running_international_emulator, uk):
+def test_a_refund_of_tax_is_a_payment_that_comes_in(uk):
+    """Source: Intuit's reference."""
+    moved = Movement(uk)
+    made = uk.website().pay_sales_tax("28", "14", 20, refund=True)
+    assert uk.get("TaxPayment", made["id"])["Refund"] is True
+    assert moved() == {"Current Account": 20, "VAT Control": -20}
+
+
+def test_a_payment_of_tax_is_read_and_not_written(uk):
     """Source: Intuit's reference."""
     accounts = uk.query("SELECT * FROM Account")
     (bank,) = [row["Id"] for row in accounts if row["Name"] == "Current Account"]
     liability = next(row for row in accounts if row["AccountSubType"] == "GlobalTaxPayable")
-    company = running_international_emulator.emulator.companies[
-        running_international_emulator.realms["uk"]
-    ]
     moved = Movement(uk)
-    with company.transaction():
-        made = company.entity("TaxPayment").make(
-            company,
-            int(liability["Id"]),
-            int(bank),
-            Decimal("12.50"),
-            "2026-01-31",
-            "First quarter",
-        )
+    made = uk.website().pay_sales_tax(liability["Id"], bank, "12.50", "2026-01-31")
     assert moved() == {"Current Account": Decimal("-12.50"), liability["Name"]: Decimal("12.50")}
     (payment,) = uk.query("SELECT * FROM TaxPayment")
-    assert payment["Id"] == str(made.id)
+    assert payment["Id"] == made["id"]
     assert (payment["PaymentAmount"], payment["Refund"]) == (Decimal("12.50"), False)
     assert payment["PaymentAccountRef"]["name"] == "Current Account"
     with pytest.raises(QboFault) as raised:

@@ -4,8 +4,9 @@ from.
 
 import pytest
 
+from ..bodies import identity
 from ..conftest import Movement, expense_line, path_of, refusal
-from .purchase_bodies import bill_body, identity, purchase_body
+from .purchase_bodies import bill_body, purchase_body
 
 CUSTOMER = {"value": "1"}
 
@@ -88,6 +89,33 @@ def test_an_invoice_bills_a_charge_and_its_markup(api, company):
     assert (billed["HasBeenInvoiced"], billed["LinkedTxn"]) == (True, [link])
     detail = api.read("Bill", bill["Id"])["Line"][0]["AccountBasedExpenseLineDetail"]
     assert detail["BillableStatus"] == "HasBeenBilled"
+
+
+def test_a_line_that_bills_a_charge_gets_no_default_item(api, company):
+    """Source: recorded invoices: a line has an item if the expense had one."""
+    company.write(
+        "Item", {"Name": "Services", "Type": "Service", "IncomeAccountRef": {"value": "79"}}
+    )
+    charge = charge_of(api, api.write("Bill", bill_body(Line=[billable_line()])))
+    body = {"CustomerRef": CUSTOMER, "Line": [billing_line(charge)]}
+    moved = Movement(company)
+    invoice = api.write("Invoice", body)
+    assert "ItemRef" not in invoice["Line"][0]["SalesItemLineDetail"]
+    changed = api.write("Invoice", {**body, **identity(invoice)})
+    assert "ItemRef" not in changed["Line"][0]["SalesItemLineDetail"]
+    assert moved() == {"Accounts Receivable (A/R)": 100, "Billable Expense Income": -100}
+
+
+def test_lines_bill_their_charge_whatever_the_head_of_the_invoice_names(api):
+    """Source: recorded invoices; that the lines decide is a choice."""
+    charge = charge_of(api, api.write("Bill", bill_body(Line=[billable_line()])))
+    body = {"CustomerRef": CUSTOMER, "Line": [billing_line(charge)], "LinkedTxn": []}
+    invoice = api.write("Invoice", body)
+    for sent in (invoice, {**invoice, "LinkedTxn": []}):
+        current = api.read("Invoice", invoice["Id"])
+        kept = api.write("Invoice", {**sent, **identity(current)})
+        assert kept["LinkedTxn"] == [{"TxnId": charge["Id"], "TxnType": "ReimburseCharge"}]
+        assert kept["Line"][0]["LinkedTxn"] == billing_line(charge)["LinkedTxn"]
 
 
 @pytest.mark.parametrize("operation", ["delete", "void"])

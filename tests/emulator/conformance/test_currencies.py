@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
-import requests
 
 from qbo_emulator.faults import QboFault
 
 from ..conftest import (
     Movement,
+    control,
     error_of,
     expense_line,
     invoice_body,
@@ -17,6 +17,7 @@ from ..conftest import (
     prefer,
     refusal,
 )
+from .on_website import do, refused
 
 EUR = {"value": "EUR"}
 GAIN = "Exchange Gain or Loss"
@@ -42,10 +43,6 @@ def usual_rates(emulator):
 
 def foreign(customer, amount=100, **fields):
     return invoice_body(amount, customer=customer, CurrencyRef=EUR, **fields)
-
-
-def control(emulator, path, body):
-    return requests.post(f"{emulator.url}/emulator/{path}", json=body, timeout=10)
 
 
 # Switching on
@@ -162,7 +159,7 @@ def test_people_make_a_vendor_in_another_currency_on_the_website(emulator, euros
     """Source: follows from the recorded answers; here a control path stands for the website."""
     vendor = euros.write("Vendor", {"DisplayName": "Holland Bulbs"})
     body = {"vendor": vendor["Id"], "currency": "EUR"}
-    assert control(emulator, "vendor_currency", body).status_code == 200
+    assert do(emulator, "vendor-currency", **body).status_code == 200
     changed = euros.read("Vendor", vendor["Id"])
     assert (changed["CurrencyRef"]["value"], changed["SyncToken"]) == ("EUR", "1")
     bill = euros.write(
@@ -175,9 +172,8 @@ def test_people_make_a_vendor_in_another_currency_on_the_website(emulator, euros
         },
     )
     assert bill["APAccountRef"]["name"] == "Accounts Payable (A/P) - EUR"
-    answer = control(emulator, "vendor_currency", {**body, "currency": "USD"})
-    assert answer.status_code == 400
-    assert "has transactions" in answer.json()["error"]
+    words = refused(emulator, "vendor-currency", **{**body, "currency": "USD"})
+    assert "has transactions" in words
 
 
 def test_the_currency_of_a_customer_stays(euros, customer):
@@ -224,4 +220,4 @@ def test_a_vendor_gets_only_a_currency_that_the_company_has(euros, company):
     """Source: the emulator's control paths."""
     vendor = euros.write("Vendor", {"DisplayName": "Holland Bulbs"})
     with pytest.raises(QboFault, match="2500"):
-        company.give_vendor_currency(vendor["Id"], "CHF")
+        company.website().give_vendor_currency(vendor["Id"], "CHF")

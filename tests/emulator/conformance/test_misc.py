@@ -7,6 +7,7 @@ import requests
 
 from qbo_emulator.faults import QboFault
 
+from ..bodies import identity
 from ..conftest import (
     close_books,
     error_of,
@@ -20,10 +21,6 @@ from ..conftest import (
 from ..taxed import code, rate_line, sale
 
 CLOSED = "Account Period Closed, Cannot Update Through Services API"
-
-
-def identity(record, **fields):
-    return {"Id": record["Id"], "SyncToken": record["SyncToken"], **fields}
 
 
 # Sales tax of the United States

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from ..bodies import CHECKING, CREDIT_CARD, PAYABLE, item_line
+from ..bodies import CHECKING, CREDIT_CARD, PAYABLE, identity, item_line
 from ..conftest import Movement, expense_line, path_of, refusal
-from .purchase_bodies import VENDOR, bill_body, identity, purchase_body
+from .purchase_bodies import VENDOR, bill_body, purchase_body
 
 # Purchase orders
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from qbo_emulator.labels import label
 from qbo_emulator.merging import merge
+from qbo_emulator.reports.documents import transaction_types
 
 from ..conftest import expense_line, inventory_item, invoice_body, payment_body
 from .reports import YEAR, book, keys, lines_of
@@ -104,6 +106,12 @@ def test_a_quantity_without_value_has_no_row_in_the_ledger(company):
     assert [line["quantity"]["value"] for line in lines_of(stock)] == ["5.00"]
     ledger = company.report("GeneralLedger", columns="txn_type,item_name", **YEAR)
     assert item["Name"] not in {line["item_name"]["value"] for line in lines_of(ledger)}
+
+
+@pytest.mark.parametrize("name", transaction_types())
+def test_no_report_shows_the_name_of_an_entity_where_people_read_words(name):
+    """Source: Intuit's reference: types of transactions are words, such as Journal Entry."""
+    assert all(word[1:].islower() for word in re.findall(r"\w+", label(name)))
 
 
 # The journal

@@ -6,7 +6,7 @@ import requests
 from qbo_emulator.definitions.report_check import report_violations
 from qbo_emulator.faults import QboFault
 
-from ..conftest import error_of, invoice_body, journal_line
+from ..conftest import control, error_of, invoice_body, journal_line
 from .reports import rows_of
 
 NAMES = [
@@ -210,10 +210,10 @@ def test_what_is_too_much_ends_with_a_text_and_status_200(api, limit, name):
 
 def test_the_limit_can_be_set_through_a_control_path(emulator, api, limit):
     """The emulator's own."""
-    answer = requests.post(f"{emulator.url}/emulator/reports", json={"cells": 20}, timeout=10)
+    answer = control(emulator, "reports", {"cells": 20})
     assert answer.json() == {"cells": 20}
     assert WORDS in api.get("reports/TransactionList", date_macro="All").text
-    refused = requests.post(f"{emulator.url}/emulator/reports", json={"cells": -1}, timeout=10)
+    refused = control(emulator, "reports", {"cells": -1})
     assert refused.status_code == 400
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from ..bodies import identity
 from ..conftest import (
-    Movement,
     error_of,
     invoice_body,
     payment_body,
@@ -29,15 +29,6 @@ def sale(*lines, **fields):
 
 def line_of(document, kind):
     return next(line for line in document["Line"] if line["DetailType"] == kind)
-
-
-def identity(record, **fields):
-    return {"Id": record["Id"], "SyncToken": record["SyncToken"], **fields}
-
-
-@pytest.fixture
-def moved(company):
-    return Movement(company)
 
 
 # Subtotal, discount, shipping, gratuity

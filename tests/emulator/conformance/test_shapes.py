@@ -2,14 +2,14 @@
 
 import pytest
 
+from ..bodies import identity
 from ..conftest import expense_line, invoice_body, payment_body, prefer, sales_line
 
 ADDRESS = {"Line1": "4 Willow Court", "City": "Tucson"}
 
 
 def changed(api, entity, record, **fields):
-    identity = {"Id": record["Id"], "SyncToken": record["SyncToken"], "sparse": True}
-    return api.write(entity, {**identity, **fields})
+    return api.write(entity, identity(record, sparse=True, **fields))
 
 
 # Addresses
@@ -186,12 +186,12 @@ def test_the_name_of_an_item_in_a_category_may_be_as_long_as_its_path(api):
 def test_a_full_update_with_a_title_and_no_names_makes_the_title_the_display_name(api, entity):
     """Source: a recorded answer of the service (of a vendor)."""
     created = api.write(entity, {"DisplayName": "Juniper Nursery"})
-    identity = {"Id": created["Id"], "SyncToken": created["SyncToken"]}
-    assert api.write(entity, {**identity, "Title": "Ms."})["DisplayName"] == "Ms."
+    assert api.write(entity, {**identity(created), "Title": "Ms."})["DisplayName"] == "Ms."
 
 
 def test_a_full_update_without_any_name_keeps_the_display_name(api):
     """Source: Intuit's reference."""
     created = api.write("Vendor", {"DisplayName": "Juniper Nursery"})
-    identity = {"Id": created["Id"], "SyncToken": created["SyncToken"]}
-    assert api.write("Vendor", {**identity, "Notes": "x"})["DisplayName"] == "Juniper Nursery"
+    assert (
+        api.write("Vendor", {**identity(created), "Notes": "x"})["DisplayName"] == "Juniper Nursery"
+    )

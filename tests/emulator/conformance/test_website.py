@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from qbo_emulator.faults import QboFault
-from qbo_emulator.website import ActRefused
 
 from .. import test_webhooks
 from ..conftest import (
@@ -23,6 +22,7 @@ from ..conftest import (
     sales_line,
 )
 from .on_website import CHECKING, SAVINGS, do, purchase, refused
+from .reports import rows_of
 
 WAGES, LIABILITY, TAX = "7", "43", "89"
 VENDOR = {"value": "32"}
@@ -30,23 +30,13 @@ VENDOR = {"value": "32"}
 endpoint = test_webhooks.endpoint
 
 
-@pytest.fixture
-def moved(company):
-    return Movement(company)
-
-
 def ledger_rows(company, label):
     """:return: list of the cells of every row of the general ledger with a type of transaction"""
     report = company.report(
         "GeneralLedger", date_macro="All", columns="txn_type,name,account_name,debt_amt,credit_amt"
     )
-    rows, pending = [], list(report["Rows"].get("Row", ()))
-    while pending:
-        row = pending.pop()
-        pending += row.get("Rows", {}).get("Row", ())
-        if any(cell["value"] == label for cell in row.get("ColData", ())):
-            rows.append(row["ColData"])
-    return rows
+    cells = [row.get("ColData", ()) for row in rows_of(report)]
+    return [row for row in cells if any(cell["value"] == label for cell in row)]
 
 
 def expect_no_entity(api, company, label):
@@ -200,10 +190,19 @@ def test_a_sales_tax_payment_is_in_the_ledger_and_no_entity_answers_its_id(
     assert len(expect_no_entity(api, company, "Sales Tax Payment")) == 2
 
 
-def test_where_tax_payments_are_an_entity_the_website_enters_no_other_one(uk):
+@pytest.mark.parametrize(("country", "liability", "bank"), [("uk", "28", "14"), ("ca", "27", "15")])
+def test_where_payments_of_tax_are_an_entity_the_website_makes_one(
+    running_international_emulator, request, country, liability, bank
+):
     """Source: Intuit's reference: TaxPayment exists in Australia, Canada and the United Kingdom."""
-    with pytest.raises(ActRefused, match="TaxPayment"):
-        uk.website().pay_sales_tax("28", "14", 10)
+    company = request.getfixturevalue(country)
+    body = {"liability": liability, "account": bank, "amount": "12.50", "memo": "First quarter"}
+    body["realmId"] = running_international_emulator.realms[country]
+    answer = do(running_international_emulator, "sales-tax-payment", **body)
+    payment = company.get("TaxPayment", answer.json()["id"])
+    assert (payment["PaymentAmount"], payment["Description"]) == (12.5, "First quarter")
+    words = refused(running_international_emulator, "sales-tax-payment", **body, number="T-1")
+    assert "has no number" in words
 
 
 def test_a_counted_quantity_is_in_the_ledger_as_an_adjustment(emulator, company):
@@ -231,7 +230,7 @@ def euro(company):
     bank = company.write("Account", {"Name": "Euro Bank", "AccountType": "Bank", **in_euro})
     customer = company.write("Customer", {"DisplayName": "Gärtnerei Köln", **in_euro})["Id"]
     vendor = company.write("Vendor", {"DisplayName": "Holland Bulbs"})["Id"]
-    company.give_vendor_currency(vendor, "EUR")
+    company.website().give_vendor_currency(vendor, "EUR")
     company.write("Invoice", {**invoice_body(100, customer=customer), **currency})
     bill = {"VendorRef": {"value": vendor}, "Line": [expense_line(50)]}
     company.write("Bill", {**bill, **currency})
@@ -304,12 +303,25 @@ _NONSENSE = [
     ("sales-tax-payment", {"liability": TAX, "account": TAX, "amount": 1}, "is of type"),
     ("sales-tax-payment", {"liability": TAX, "account": CHECKING, "amount": "x"}, "a number"),
     ("sales-tax-payment", {"liability": TAX, "account": CHECKING, "amount": 1.234}, "decimal"),
+    (
+        "sales-tax-payment",
+        {"liability": TAX, "account": CHECKING, "amount": 1, "refund": "no"},
+        "true or false",
+    ),
+    (
+        "sales-tax-payment",
+        {"liability": TAX, "account": CHECKING, "amount": 1, "refund": True},
+        "only a TaxPayment",
+    ),
     ("quantity", {"item": "1", "difference": 1}, "is not tracked"),
     ("revaluation", {"currency": "EUR", "rate": 1}, "no foreign currency"),
     ("revaluation", {"currency": ["EUR"], "rate": 1}, "no foreign currency"),
     ("payroll-check", {"employee": {}, "account": [], "lines": 1}, "no active Employee"),
     ("item-accounts", {"item": "1"}, "send one of income, expense, asset"),
     ("item-accounts", {"item": "1", "income": CHECKING + "9999"}, "2500"),
+    ("vendor-currency", {"vendor": "999999", "currency": "EUR"}, "no active Vendor 999999"),
+    ("vendor-currency", {"vendor": "31", "currency": ["EUR"]}, "the code of a currency"),
+    ("vendor-currency", {"vendor": "31", "currency": "EUR"}, "5030"),
     ("close-books", {"date": "June"}, "no date"),
     ("close-books", {"date": ""}, "no date"),
     ("close-books", {"date": "2026-06-30", "password": 7}, "must be text"),

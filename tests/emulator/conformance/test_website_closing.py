@@ -2,9 +2,7 @@
 fact about the service, with what it is known from.
 """
 
-import requests
-
-from ..conftest import expense_line, invoice_body, payment_body, refusal
+from ..conftest import control, expense_line, invoice_body, payment_body, refusal
 from .on_website import CHECKING, SAVINGS, do, purchase, refused
 
 # Closed books
@@ -95,7 +93,7 @@ def test_what_is_reconciled_stays_so_when_its_account_is_merged(emulator, compan
     company.write("Account", {**accounts[0], "AccountSubType": accounts[1]["AccountSubType"]})
     do(emulator, "reconcile", account=SAVINGS)
     merge = {"type": "Account", "from": SAVINGS, "to": CHECKING}
-    answer = requests.post(f"{emulator.url}/emulator/merge", json=merge, timeout=10)
+    answer = control(emulator, "merge", merge)
     assert answer.status_code == 200, answer.text
     assert cleared(company)["Purchase", made["Id"]] == "Reconciled"
 

@@ -115,7 +115,7 @@ class TestLoadAgain(PushCase):
         for customer in customers:
             phone = {"PrimaryPhone": {"FreeFormNumber": "555 0222"}}
             self.write_part("Customer", self.theirs(customer), phone)
-        for most, queries in ((5, False), (4, True)):
+        for most, queries in ((8, False), (4, True)):
             with self.subTest(most):
                 self.patch(pull, "CDC_MAX_OBJECTS", most)
                 self.emulator.clear_log()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from ..inventory import Movement
 from ..ledger import Posting
 from ..money import from_cents, to_cents
-from ..objects import Record
 from .transactions import TransactionEntity, check_period, checked_cents
 
 
@@ -29,11 +28,7 @@ class InventoryStartingValue(TransactionEntity):
         check_period(company, day)
         value = checked_cents(quantity * item.body["PurchaseCost"])
         body = {"ItemRef": {"value": str(item.id)}, "Qty": quantity, "Amount": from_cents(value)}
-        now = company.now()
-        record = Record(self.name, self.next_key(company), created=now, updated=now, body=body)
-        record.txn_date, record.doc_number = day, "START"
-        company.objects.insert(record)
-        self.stored(company, record, None)
+        self.enter(company, body, day, doc_number="START")
 
     @staticmethod
     def _counter_account(company):

@@ -2,7 +2,6 @@
 
 from ..ledger import Posting
 from ..money import from_cents
-from ..objects import Record
 from .transactions import TransactionEntity, check_period, checked_cents
 
 
@@ -45,12 +44,7 @@ class TaxPayment(TransactionEntity):
         }
         if description:
             body["Description"] = description
-        now = company.now()
-        record = Record(self.name, self.next_key(company), created=now, updated=now, body=body)
-        record.txn_date, record.total = day, checked_cents(amount)
-        company.objects.insert(record)
-        self.stored(company, record, None)
-        return record
+        return self.enter(company, body, day, total=checked_cents(amount))
 
     def postings(self, company, record):
         """The tax against the money."""

@@ -7,7 +7,7 @@ from ..inventory import cost_postings, keep_stock
 from ..labels import label_of
 from ..links import Mention, revalue, settle, settle_mentioned
 from ..money import from_cents, to_cents
-from ..objects import key_of
+from ..objects import Record, key_of
 from .base import Entity
 from .tracking import drop_untracked
 
@@ -149,6 +149,28 @@ class TransactionEntity(Entity):
     def movements(self, company, record):
         """:return: list of the :class:`~qbo_emulator.inventory.Movement` of inventory items"""
         return ()
+
+    def enter(self, company, body, day, **columns):
+        """Store a transaction that is not made by the API: by the service itself, or on the website.
+
+        :param body: its fields
+        :param day: ISO date, which is in no closed period
+        :param columns: other columns of the Record
+        :return: the Record
+        """
+        now = company.now()
+        record = Record(
+            self.name,
+            self.next_key(company),
+            created=now,
+            updated=now,
+            txn_date=day,
+            body=body,
+            **columns,
+        )
+        company.objects.insert(record)
+        self.stored(company, record, None)
+        return record
 
     def stored(self, company, record, previous):
         """Write the stock, the ledger and the links without an amount; after an update, let what is

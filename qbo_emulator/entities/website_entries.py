@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from ..ledger import Posting
 from ..money import to_cents
-from ..objects import Record
 from .transactions import TransactionEntity, check_period
 
 
@@ -30,14 +29,11 @@ class WebsiteEntry(TransactionEntity):
         :raise QboFault: in a closed period
         """
         check_period(company, body["TxnDate"])
-        now = company.now()
-        record = Record(self.name, self.next_key(company), created=now, updated=now, body=body)
-        record.txn_date, record.doc_number = body["TxnDate"], body.get("DocNumber")
-        record.party = party
-        record.total = abs(_cents(body["Line"][0])[0])
-        company.objects.insert(record)
-        self.stored(company, record, None)
-        return record
+        total = abs(_cents(body["Line"][0])[0])
+        number = body.get("DocNumber")
+        return self.enter(
+            company, body, body["TxnDate"], doc_number=number, party=party, total=total
+        )
 
     def postings(self, company, record):
         """The lines, each with the name of the entry."""

@@ -88,11 +88,7 @@ def documents_table(shown, company, keys):
     """:return: markup of a list of transactions"""
     documents = read(company, keys)
     rows = [_document_row(shown, company, entry) for entry in documents.values()]
-    return (
-        parts.table(_DOCUMENTS, rows, optional=_OPTIONAL)
-        if rows
-        else parts.quiet("There are none.")
-    )
+    return parts.table(_DOCUMENTS, rows, optional=_OPTIONAL, empty="There are none.")
 
 
 def _document_row(shown, company, document):
@@ -172,11 +168,7 @@ def account_postings_table(shown, company, account):
         document = documents[type_name, key]
         row = _document_row(shown, company, document)
         made.append([*row[:3], _name(company, party), memo or document.memo, *_sides(cents)])
-    return (
-        parts.table(_ACCOUNT_POSTINGS, made, optional=_OPTIONAL)
-        if made
-        else parts.quiet("Nothing is posted yet.")
-    )
+    return parts.table(_ACCOUNT_POSTINGS, made, optional=_OPTIONAL, empty="Nothing is posted yet.")
 
 
 def links_table(shown, company, record):
@@ -197,11 +189,7 @@ def links_table(shown, company, record):
         for how, other, cents in dict.fromkeys(found)
         if other in documents
     ]
-    return (
-        parts.table(_LINKS, rows, optional=_OPTIONAL)
-        if rows
-        else parts.quiet("It is linked with nothing.")
-    )
+    return parts.table(_LINKS, rows, optional=_OPTIONAL, empty="It is linked with nothing.")
 
 
 def _titled(shown, key, documents):

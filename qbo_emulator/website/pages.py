@@ -86,9 +86,7 @@ def _names_table(shown, company, type_name):
         [shown.link(type_name, record.id, record.full_name or record.id), _state(record)]
         for record in records
     ]
-    return (
-        parts.table((("Name", "wrap"), ("", "")), rows) if rows else parts.quiet("There are none.")
-    )
+    return parts.table((("Name", "wrap"), ("", "")), rows, empty="There are none.")
 
 
 def _state(record):

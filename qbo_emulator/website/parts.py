@@ -41,7 +41,7 @@ def fields(pairs):
     return Markup('<dl class="fields">{}</dl>').format(joined(shown))
 
 
-def table(columns, rows, total=None, optional=()):
+def table(columns, rows, total=None, optional=(), empty=""):
     """Lay out rows.
 
     :param columns: list of (title, kind); the kind is a class of the style: ``number``, ``wrap``,
@@ -49,8 +49,11 @@ def table(columns, rows, total=None, optional=()):
     :param rows: list of lists of cells
     :param total: list of the cells of a last row
     :param optional: titles of the columns that are left out when they would be empty
+    :param empty: the sentence that stands there without rows
     :return: markup
     """
+    if empty and not rows:
+        return quiet(empty)
     kept = [
         place
         for place, (title, _) in enumerate(columns)

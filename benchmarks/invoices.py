@@ -10,8 +10,7 @@ def in_quickbooks(company, count, first=0):
     :param int first: number of the first one
     :return: their ids
     """
-    customers = company.query("SELECT * FROM Customer")
-    items = [item for item in company.query("SELECT * FROM Item") if item.get("IncomeAccountRef")]
+    customers, items = _customers_and_items(company)
     code = next(c["Id"] for c in company.query("SELECT * FROM TaxCode") if c["Id"].isdecimal())
     bodies = [_body(number, customers, items, code) for number in range(first, first + count)]
     return company.write("Invoice", bodies)
@@ -22,8 +21,7 @@ def receipts_in_quickbooks(company, count):
 
     :param QuickbooksCompany company: where
     """
-    customers = company.query("SELECT * FROM Customer")
-    items = [item for item in company.query("SELECT * FROM Item") if item.get("IncomeAccountRef")]
+    customers, items = _customers_and_items(company)
     company.write(
         "SalesReceipt",
         [
@@ -31,6 +29,13 @@ def receipts_in_quickbooks(company, count):
             for body in (_body(number, customers, items, None) for number in range(count))
         ],
     )
+
+
+def _customers_and_items(company):
+    """:return: all customers, and the items that can be sold"""
+    items = company.query("SELECT * FROM Item")
+    sold = [item for item in items if item.get("IncomeAccountRef")]
+    return company.query("SELECT * FROM Customer"), sold
 
 
 def _body(number, customers, items, code):

@@ -119,7 +119,7 @@ class QuickbooksEntity(models.AbstractModel):
                 # An entity that waited here and went away there waits for nothing any more.
                 return Change(payload, binding, "forget") if binding else None
             return Change(payload, binding, "create")
-        known = binding.sync_token and binding.sync_token == payload.get("SyncToken")
+        known = binding._is_version(payload)
         if self._is_gone(payload):
             if not known and binding.snapshot != {"gone": True}:
                 return Change(payload, binding, "remove")

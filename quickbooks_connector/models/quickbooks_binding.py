@@ -144,6 +144,13 @@ class QuickbooksBinding(models.Model):
             }
         )
 
+    def _is_version(self, payload):
+        """
+        :param dict payload: the entity, as QuickBooks sends it
+        :return: whether this version of it is known already
+        """
+        return bool(self.sync_token) and self.sync_token == payload.get("SyncToken")
+
     def _resting_values(self):
         """:return: values of a binding that waits for nothing: both sides agree, or differ as they did"""
         known = self.snapshot or {}

@@ -170,13 +170,8 @@ class QuickbooksSyncApply(models.AbstractModel):
             only, and not its SyncToken
         """
         binding = refs.binding(entity._qbo_type, payload["Id"])
-        return bool(
-            binding
-            and binding.res_id
-            and binding.status == "synced"
-            and binding.sync_token
-            and binding.sync_token == payload.get("SyncToken")
-        )
+        is_synced = binding and binding.res_id and binding.status == "synced"
+        return bool(is_synced) and binding._is_version(payload)
 
     def _reject_flawed(self, cycle, entity, payloads, flaws, refs):
         changes = [
